@@ -1,0 +1,77 @@
+import type { Retrier, TaskState } from '../../lib/state-machine.ts';
+import type { Compilation } from '../compilation.ts';
+import type { MachineFunction } from '../machine-function.ts';
+import { OUTCOME_ERRORS } from '../outcome-errors.ts';
+
+/** Literal names, and paths (`"x.$"`) into the little data that flows. */
+export type Payload = Readonly<Record<string, string | number>>;
+
+/**
+ * Our outcomes first, never again: whatever is added below, a red build is not rerun by it. Then what Lambda itself
+ * answers when it cannot take the call; our functions bear being called twice (design D4). Not `Lambda.Unknown`, which is
+ * a function that broke: the sweep looks after that. One minute in all, then the stage's `Catch` has it.
+ */
+const RETRY: readonly Retrier[] = [
+  { ErrorEquals: OUTCOME_ERRORS, MaxAttempts: 0 },
+  {
+    ErrorEquals: [
+      'Lambda.ClientExecutionTimeoutException',
+      'Lambda.ServiceException',
+      'Lambda.AWSLambdaException',
+      'Lambda.SdkClientException',
+      'Lambda.TooManyRequestsException',
+    ],
+    IntervalSeconds: 1,
+    BackoffRate: 2,
+    MaxAttempts: 6,
+    MaxDelaySeconds: 30,
+    JitterStrategy: 'FULL',
+  },
+];
+
+const task = (
+  resource: string,
+  compilation: Compilation,
+  fn: MachineFunction,
+  payload: Payload,
+): TaskState => ({
+  Type: 'Task',
+  Resource: resource,
+  Parameters: {
+    FunctionName: compilation.functionName(fn),
+    Payload: { pipeline: compilation.pipeline, ...payload },
+  },
+  Retry: RETRY,
+});
+
+/** The names by which every function finds the record, after `Begin` has made it. */
+const EXECUTION: Payload = { 'executionId.$': '$.executionId', 'attempt.$': '$.attempt' };
+
+/** A call whose answer is the state's result: what the handler returns is at `$.Payload`. */
+export const callFunction = (compilation: Compilation, fn: MachineFunction, payload: Payload): TaskState =>
+  task('arn:aws:states:::lambda:invoke', compilation, fn, payload);
+
+/** A call about a running execution, otherwise as `callFunction`. */
+export const callForExecution = (
+  compilation: Compilation,
+  fn: MachineFunction,
+  payload: Payload,
+): TaskState => callFunction(compilation, fn, { ...EXECUTION, ...payload });
+
+/**
+ * A call that hands over a token, and a state that waits until the token is answered: minutes or days, without cost.
+ * There is no `TimeoutSeconds`, since deadlines are in the record and the sweep keeps them (design D2). The answer's output
+ * is dropped: the record has it.
+ */
+export const waitForFunction = (
+  compilation: Compilation,
+  fn: MachineFunction,
+  payload: Payload,
+): TaskState => ({
+  ...task('arn:aws:states:::lambda:invoke.waitForTaskToken', compilation, fn, {
+    ...EXECUTION,
+    ...payload,
+    'token.$': '$$.Task.Token',
+  }),
+  ResultPath: null,
+});
