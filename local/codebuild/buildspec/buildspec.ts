@@ -31,7 +31,8 @@ export interface BuildspecEnv {
 export interface PhaseSpec {
   readonly commands: readonly string[];
   readonly finally: readonly string[];
-  readonly onFailure: OnFailure;
+  /** Absent: the phase transitions of CodeBuild (`phase-rules.ts`). */
+  readonly onFailure?: OnFailure;
   /** Runtime to the version wanted, as written: `20`, `20.x`, `latest`. Only `install` has any. */
   readonly runtimeVersions: Readonly<Record<string, string>>;
   readonly runAs?: string;
@@ -46,7 +47,7 @@ export type OnFailure =
 
 /** One artifact: which files, below which directory, and how they are laid out. */
 export interface ArtifactSpec {
-  /** Globs relative to `baseDirectory`; `**\/*` is everything. A pattern that matches nothing fails the build. */
+  /** Globs relative to `baseDirectory`. A pattern that matches nothing fails the build. */
   readonly files: readonly string[];
   /** May contain globs. Default: the source root. */
   readonly baseDirectory: string;
