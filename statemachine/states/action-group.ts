@@ -47,18 +47,17 @@ export const compileActionGroup = (
 const compileBranch = (compilation: Compilation, stage: string, action: Action) => {
   const words = actionStateName(stage, action);
   const name = compilation.nameOf(words);
-  const ok = compilation.nameOf(`${words} succeeded`);
   const notOk = compilation.nameOf(`${words} did not succeed`);
   const states: readonly StateEntry[] = [
     [
       name,
       {
         ...actionTask(compilation, stage, action),
+        ResultSelector: { ok: true },
         Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: null, Next: notOk }],
-        Next: ok,
+        End: true,
       },
     ],
-    [ok, { Type: 'Pass', Result: { ok: true }, End: true }],
     [notOk, { Type: 'Pass', Result: { ok: false }, End: true }],
   ];
   return { StartAt: name, States: Object.fromEntries(states) };

@@ -20,6 +20,7 @@ export const compileAction = (compilation: Compilation, stage: string, action: A
         name,
         {
           ...actionTask(compilation, stage, action),
+          ResultPath: null,
           Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.failure', Next: failed }],
           Next: next,
         },

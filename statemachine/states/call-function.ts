@@ -60,8 +60,8 @@ export const callForExecution = (
 
 /**
  * A call that hands over a token, and a state that waits until the token is answered: minutes or days, without cost.
- * There is no `TimeoutSeconds`, since deadlines are in the record and the sweep keeps them (design D2). The answer's output
- * is dropped: the record has it.
+ * There is no `TimeoutSeconds`, since deadlines are in the record and the sweep keeps them (design D2). Callers
+ * drop the answer's output: the record has it.
  */
 export const waitForFunction = (
   compilation: Compilation,
@@ -73,5 +73,4 @@ export const waitForFunction = (
     ...payload,
     'token.$': '$$.Task.Token',
   }),
-  ResultPath: null,
 });

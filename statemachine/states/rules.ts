@@ -38,6 +38,7 @@ const compileRule = (
         name,
         {
           ...waitForFunction(compilation, 'run-rule', { stage, condition, rule }),
+          ResultPath: null,
           Catch: [{ ErrorEquals: ['States.ALL'], ResultPath, Next: failed }],
           Next: next,
         },

@@ -80,6 +80,7 @@ const compileActions = (compilation: Compilation, stage: Stage): readonly Step[]
 
 const enterState = (compilation: Compilation, stage: string, next: string): State => ({
   ...waitForFunction(compilation, 'enter-stage', { stage }),
+  ResultPath: null,
   Next: next,
 });
 

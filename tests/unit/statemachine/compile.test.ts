@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { compile } from '../../../statemachine/compile.ts';
+import { serialize } from '../../../statemachine/serialize.ts';
+import { allStates } from './all-states.ts';
+import { aslProblems } from './asl-problems.ts';
+import { asText, compileCases } from './compile-cases.ts';
+import { pipelineOf } from './pipeline-of.ts';
+
+const PIPELINE = pipelineOf({ Source: [['App']], Prod: [['Build'], ['Deploy']] });
+
+describe.each(compileCases())('$title', ({ pipeline, golden }) => {
+  it('compiles to the machine kept beside it', () => {
+    const text = asText(compile(pipeline));
+    expect(text).toBe(golden(text));
+  });
+
+  it('is States Language', () => {
+    expect(aslProblems(compile(pipeline))).toBe('');
+  });
+});
+
+describe('compile', () => {
+  it('calls the functions by the names it is given', () => {
+    const machine = compile(PIPELINE, {
+      functionName: (fn) => `arn:aws:lambda:eu-west-1:111122223333:function:${fn}`,
+    });
+    const names = allStates(machine).flatMap(({ state }) =>
+      state.Type === 'Task' ? [state.Parameters.FunctionName] : [],
+    );
+    expect(new Set(names)).toEqual(
+      new Set(
+        ['begin-execution', 'enter-stage', 'run-action', 'leave-stage'].map(
+          (fn) => `arn:aws:lambda:eu-west-1:111122223333:function:${fn}`,
+        ),
+      ),
+    );
+  });
+
+  it('puts nothing of the declaration but names into the definition', () => {
+    const secret = 'hunter2';
+    const machine = compile(
+      pipelineOf({ Source: [['App']], Prod: [['Build']] }, { configuration: { Password: secret } }),
+    );
+    expect(serialize(machine)).not.toContain(secret);
+  });
+
+  it('sets no time limit of its own', () => {
+    expect(serialize(compile(PIPELINE))).not.toContain('TimeoutSeconds');
+  });
+
+  it('retries no outcome of ours: they come first, with no attempts', () => {
+    const retries = allStates(compile(PIPELINE)).flatMap(({ state }) =>
+      state.Type === 'Task' ? [state.Retry] : [],
+    );
+    expect(retries.length).toBeGreaterThan(0);
+    for (const retry of retries) {
+      expect(retry?.[0]).toMatchObject({
+        MaxAttempts: 0,
+        ErrorEquals: expect.arrayContaining(['Action.Failed']),
+      });
+      for (const { ErrorEquals } of retry?.slice(1) ?? []) {
+        expect(ErrorEquals.every((name) => /^Lambda\.\w+Exception$/.test(name))).toBe(true);
+      }
+    }
+  });
+
+  it('keeps a stage called __proto__ through JSON', () => {
+    const machine = compile(
+      pipelineOf({ Source: [['App']], ['__proto__']: [['__proto__'], ['constructor']] }),
+    );
+    const read = JSON.parse(serialize(machine));
+    expect(read).toEqual(machine);
+    expect(allStates(read).map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['__proto__ (stage)', '__proto__ / __proto__', '__proto__ / constructor']),
+    );
+  });
+});
