@@ -1,0 +1,139 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { ObjectStore, WriteCondition } from '../../lib/ports.ts';
+import { PreconditionFailed } from '../../lib/store/precondition-failed.ts';
+import { checkedKey } from './checked-key.ts';
+import { createDirectoryIndex } from './directory-index.ts';
+import { ownDirectory } from './directory-ownership.ts';
+import { createDurableFiles, type FileOperations } from './durable-files.ts';
+import { etagOf } from './etag.ts';
+import { InvalidKey } from './invalid-key.ts';
+import { createKeyLocks } from './key-locks.ts';
+import { listKeys } from './list-keys.ts';
+import { StoreUnavailable, unavailable } from './store-unavailable.ts';
+
+/** Our own folder in the data directory; no key may begin with it. */
+const STATE = '.stepline';
+const DEFAULT_LIMIT = 1000;
+
+export interface DirectoryStoreOptions {
+  /** For tests that make the disk fail. */
+  readonly operations?: FileOperations;
+  /** How many names the listing index keeps in memory at most. */
+  readonly maximumIndexedNames?: number;
+}
+
+export interface DirectoryStore extends ObjectStore {
+  /** Waits for what is under way and gives the directory up. Calls after it are refused. */
+  close(): Promise<void>;
+}
+
+/**
+ * The object store in a directory: each object is a plain file whose path is its key. Writes are atomic and survive a
+ * power cut once they are answered; conditions hold among everything that uses this store.
+ *
+ * @throws {DataDirectoryInUse} when another process works in `directory`.
+ * @throws {StoreUnavailable} from any method, naming key and cause (disk full, read-only, ...). What was stored stays whole.
+ * @throws {InvalidKey} {@link checkedKey}, and {KeyConflict} where a key has the name of another key's folder.
+ */
+export const openDirectoryStore = async (
+  directory: string,
+  options: DirectoryStoreOptions = {},
+): Promise<DirectoryStore> => {
+  const root = resolve(directory);
+  const { temporary, release } = await takeOver(root).catch((error: unknown) => {
+    throw unavailable(directory, error);
+  });
+  const index = createDirectoryIndex(root, {
+    hidden: STATE,
+    ...(options.maximumIndexedNames === undefined ? {} : { maximumNames: options.maximumIndexedNames }),
+  });
+  const files = createDurableFiles({
+    root,
+    temporary,
+    onStored: index.add,
+    onRemoved: index.remove,
+    ...(options.operations === undefined ? {} : { operations: options.operations }),
+  });
+  const locks = createKeyLocks();
+  const underWay = new Set<Promise<unknown>>();
+  let closed = false;
+
+  const during = <T>(key: string, work: () => Promise<T>): Promise<T> => {
+    if (closed) return Promise.reject(new StoreUnavailable(key, 'the store is closed'));
+    const own = work();
+    underWay.add(own);
+    const forget = (): unknown => underWay.delete(own);
+    own.then(forget, forget);
+    return own;
+  };
+
+  const assertHolds = async (key: string, condition: WriteCondition): Promise<void> => {
+    const body = await files.read(key);
+    const holds = 'ifMatch' in condition ? body && etagOf(body) === condition.ifMatch : body === undefined;
+    if (!holds) throw new PreconditionFailed(key);
+  };
+
+  const putLocked = async (
+    key: string,
+    body: Uint8Array,
+    condition?: WriteCondition,
+  ): Promise<{ etag: string }> => {
+    if (condition !== undefined) await assertHolds(key, condition);
+    await files.write(key, body);
+    return { etag: etagOf(body) };
+  };
+
+  return {
+    get: (key) =>
+      during(key, async () => {
+        const body = await files.read(ownKey(key));
+        return body && { body, etag: etagOf(body) };
+      }),
+    put: (key, body, condition) =>
+      during(key, async () => {
+        ownKey(key);
+        const copy = body.slice();
+        return locks.run(key, () => putLocked(key, copy, condition));
+      }),
+    delete: (key) => during(key, async () => locks.run(ownKey(key), () => files.remove(key))),
+    list: (prefix, { startAfter, limit = DEFAULT_LIMIT } = {}) =>
+      during(prefix, () =>
+        listKeys(index, prefix, { limit, ...(startAfter === undefined ? {} : { startAfter }) }),
+      ),
+    putStream: (key, body) =>
+      during(key, async () => {
+        const draft = await files.draft(ownKey(key), body);
+        await locks.run(key, () => files.publish(draft, key));
+        return { etag: draft.etag, size: draft.size };
+      }),
+    getStream: (key) => during(key, async () => files.stream(ownKey(key))),
+    close: async () => {
+      if (closed) return;
+      closed = true;
+      await Promise.allSettled(underWay);
+      await release();
+    },
+  };
+};
+
+const takeOver = async (root: string): Promise<{ temporary: string; release: () => Promise<void> }> => {
+  const state = join(root, STATE);
+  const temporary = join(state, 'tmp');
+  const release = await ownDirectory(root, state);
+  try {
+    // What a killed process left half written.
+    await rm(temporary, { recursive: true, force: true });
+    await mkdir(temporary, { recursive: true });
+    return { temporary, release };
+  } catch (error) {
+    await release();
+    throw error;
+  }
+};
+
+const ownKey = (key: string): string => {
+  if (key === STATE || key.startsWith(`${STATE}/`))
+    throw new InvalidKey(key, `begins with ${STATE}/, which is ours`);
+  return checkedKey(key);
+};
