@@ -9,6 +9,8 @@ const RESERVED: ReadonlySet<string> = new Set([
   'Ended',
   'Branches',
   'Default',
+  'ItemProcessor',
+  'Iterator',
   'Next',
   'Parameters',
   'ResultSelector',

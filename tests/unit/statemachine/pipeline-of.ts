@@ -3,61 +3,57 @@ import type { Action, ConditionKind, Pipeline, Rule, Stage } from '../../../lib/
 /** Stages by name, each with its groups of actions; a group's place is its run order. */
 export type Layout = Readonly<Record<string, readonly (readonly string[])[]>>;
 
-export interface Extras {
-  readonly configuration?: Record<string, string>;
-  /** Rule names by stage and kind of condition. */
-  readonly rules?: Readonly<Record<string, Partial<Record<ConditionKind, readonly string[]>>>>;
-}
+/** Rule names by kind of condition. */
+export type Rules = Partial<Readonly<Record<ConditionKind, readonly string[]>>>;
 
-/** A pipeline as the compiler sees one: names and run orders count, the rest is filling. */
-export const pipelineOf = (layout: Layout, extras: Extras = {}): Pipeline => ({
+/** A pipeline as the compiler sees one: names, run orders and rules count, the rest is filling. */
+export const pipelineOf = (layout: Layout, rules: Readonly<Record<string, Rules>> = {}): Pipeline =>
+  pipelineWith(
+    Object.entries(layout).map(([name, groups]) =>
+      stageOf(
+        name,
+        groups.flatMap((group, at) => group.map((action) => ({ name: action, runOrder: at + 1 }))),
+        rules[name],
+      ),
+    ),
+  );
+
+export const pipelineWith = (stages: readonly Stage[]): Pipeline => ({
   name: 'web-app',
   roleArn: 'arn:aws:iam::111122223333:role/pipeline',
   version: 7,
   executionMode: 'SUPERSEDED',
   pipelineType: 'V2',
   artifactStore: { type: 'S3', location: 'artifacts' },
-  stages: Object.entries(layout).map(
-    ([name, groups], at): Stage => ({
-      name,
-      actions: groups.flatMap((group, order) =>
-        group.map((action) => actionOf(action, order + 1, at === 0, extras.configuration ?? {})),
-      ),
-      ...conditionsOf(extras.rules?.[name] ?? {}),
-    }),
-  ),
+  stages: [...stages],
 });
 
-const actionOf = (
+export const stageOf = (
   name: string,
-  runOrder: number,
-  source: boolean,
-  configuration: Record<string, string>,
-): Action => ({
+  actions: readonly Pick<Action, 'name' | 'runOrder'>[],
+  rules: Rules = {},
+): Stage => ({
   name,
-  runOrder,
-  actionTypeId: {
-    category: source ? 'Source' : 'Approval',
-    owner: 'AWS',
-    provider: source ? 'S3' : 'Manual',
-    version: '1',
-  },
-  configuration,
-  inputArtifacts: [],
-  outputArtifacts: [],
-});
-
-const conditionsOf = (rules: Partial<Record<ConditionKind, readonly string[]>>): Partial<Stage> =>
-  Object.fromEntries(
+  actions: actions.map((action) => ({ ...FILLING, ...action })),
+  ...Object.fromEntries(
     Object.entries(rules).map(([kind, names]) => [
       kind,
       { conditions: [{ result: 'FAIL', rules: names.map(ruleOf) }] },
     ]),
-  );
+  ),
+});
+
+/** Its configuration is what no definition may contain. */
+const FILLING: Omit<Action, 'name' | 'runOrder'> = {
+  actionTypeId: { category: 'Approval', owner: 'AWS', provider: 'Manual', version: '1' },
+  configuration: { CustomData: 'hunter2' },
+  inputArtifacts: [],
+  outputArtifacts: [],
+};
 
 const ruleOf = (name: string): Rule => ({
   name,
   ruleTypeId: { category: 'Rule', owner: 'AWS', provider: 'LambdaInvoke', version: '1' },
-  configuration: { FunctionName: 'judge' },
+  configuration: { FunctionName: 'judge', UserParameters: 'hunter2' },
   inputArtifacts: [],
 });

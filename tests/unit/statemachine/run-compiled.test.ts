@@ -13,7 +13,7 @@ const SIDE_BY_SIDE = pipelineOf({
 const GUARDED = pipelineOf(
   { Source: [['App']], Prod: [['Deploy']] },
   {
-    rules: { Prod: { beforeEntry: ['Open', 'Allowed'], onSuccess: ['Quiet'], onFailure: ['Calm', 'Sure'] } },
+    Prod: { beforeEntry: ['Open', 'Allowed'], onSuccess: ['Quiet'], onFailure: ['Calm', 'Sure'] },
   },
 );
 
