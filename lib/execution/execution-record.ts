@@ -31,6 +31,8 @@ export interface ExecutionRecord {
   readonly revisions: readonly ArtifactRevision[];
   readonly startTime: number;
   readonly lastUpdateTime: number;
+  /** Machines of this execution that failed before it was over, one after the other. */
+  readonly faults?: number;
   readonly halt?: Halt;
   /** All stages of the pipeline version, in order. */
   readonly stages: readonly StageRun[];
@@ -54,7 +56,14 @@ export type ExecutionStatus =
   | 'Superseded'
   | 'Cancelled';
 
-export type StageStatus = 'InProgress' | 'Succeeded' | 'Failed' | 'Stopping' | 'Stopped' | 'Cancelled' | 'Skipped';
+export type StageStatus =
+  | 'InProgress'
+  | 'Succeeded'
+  | 'Failed'
+  | 'Stopping'
+  | 'Stopped'
+  | 'Cancelled'
+  | 'Skipped';
 
 export interface Trigger {
   readonly triggerType: string;
@@ -99,6 +108,8 @@ export interface StageRun {
   readonly automaticRetries?: number;
   readonly manualRetries?: number;
   readonly retriedAt?: number;
+  /** How often the machine came to the stage's end although it was not over. */
+  readonly redrives?: number;
 }
 
 export interface ArtifactLocation {
@@ -192,5 +203,7 @@ export const currentAction = (
   action: string,
 ): ActionExecution | undefined => {
   const run = stageOf(record, stage)?.run;
-  return record.actions.findLast((each) => each.stage === stage && each.action === action && each.run === run);
+  return record.actions.findLast(
+    (each) => each.stage === stage && each.action === action && each.run === run,
+  );
 };

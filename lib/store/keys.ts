@@ -21,7 +21,8 @@ export const keys = {
   pipelineRoot,
   pipeline: (pipeline: string): string => `${pipelineRoot(pipeline)}pipeline.json`,
   version: (pipeline: string, version: number): string => `${pipelineRoot(pipeline)}versions/${version}.json`,
-  gate: (pipeline: string, stage: string): string => `${pipelineRoot(pipeline)}stages/${encodeName(stage)}.json`,
+  gate: (pipeline: string, stage: string): string =>
+    `${pipelineRoot(pipeline)}stages/${encodeName(stage)}.json`,
   historyRoot: (pipeline: string): string => `${pipelineRoot(pipeline)}history/`,
   /** Sorts newest first: the start sequence counts down. */
   history: (pipeline: string, sequence: number, executionId: string): string =>
@@ -33,13 +34,15 @@ export const keys = {
   requestRoot: (pipeline: string): string => `requests/${encodeName(pipeline)}/`,
   executionRoot,
   executionsOf: (pipeline: string): string => `executions/${encodeName(pipeline)}/`,
-  record: (pipeline: string, executionId: string): string => `${executionRoot(pipeline, executionId)}execution.json`,
+  record: (pipeline: string, executionId: string): string =>
+    `${executionRoot(pipeline, executionId)}execution.json`,
   actionDetail: (pipeline: string, executionId: string, actionExecutionId: string): string =>
     `${executionRoot(pipeline, executionId)}actions/${actionExecutionId}.json`,
   /** At most 100 characters of it go into the API (semantics 1.1, S3Key); see `lib/artifact/artifact-key.ts`. */
   artifact: (pipeline: string, executionId: string, artifact: string, actionExecutionId: string): string =>
     `${executionRoot(pipeline, executionId)}artifacts/${encodeName(artifact)}-${actionExecutionId.slice(-8)}.zip`,
-  reports: (pipeline: string, executionId: string): string => `${executionRoot(pipeline, executionId)}reports/`,
+  reports: (pipeline: string, executionId: string): string =>
+    `${executionRoot(pipeline, executionId)}reports/`,
   logs: (pipeline: string, executionId: string): string => `${executionRoot(pipeline, executionId)}logs/`,
 } as const;
 
@@ -48,4 +51,5 @@ export const executionIdOfHistoryKey = (key: string): string => key.slice(-36);
 export const sequenceOfHistoryKey = (key: string): number =>
   LAST_SEQUENCE - Number(key.slice(-36 - 1 - SEQUENCE_DIGITS, -36 - 1));
 /** `active/<pipeline>.json` → the pipeline's name. */
-export const pipelineOfActiveKey = (key: string): string => decodeName(key.slice('active/'.length, -'.json'.length));
+export const pipelineOfActiveKey = (key: string): string =>
+  decodeName(key.slice('active/'.length, -'.json'.length));

@@ -1,0 +1,91 @@
+import type { Stage } from '../pipeline/pipeline.ts';
+import {
+  type ActionExecution,
+  currentAction,
+  type ExecutionRecord,
+  isEnded,
+  stageOf,
+} from './execution-record.ts';
+import { closeExecution, closeStage, isClosed, withStage } from './stage-transitions.ts';
+
+/** What `Leave <Stage>` tells the machine (design D2). */
+export type LeaveDecision = 'next' | 'again' | 'end';
+
+/** How often a machine may come to the end of a stage that has not ended, before we call it our own fault. */
+const MAX_REDRIVES = 3;
+
+type Verdict = 'succeeded' | 'failed' | 'halted' | 'unfinished';
+
+const verdictOf = (record: ExecutionRecord, declared: Stage): Verdict => {
+  const actions = declared.actions.map(({ name }) => currentAction(record, declared.name, name));
+  if (actions.some((action) => action?.status === 'Failed')) return 'failed';
+  const halting = record.halt !== undefined && actions.every((action) => action?.phase !== 'starting');
+  if (halting && actions.every((action) => action === undefined || action.phase === 'ended')) return 'halted';
+  if (actions.every((action) => action?.status === 'Succeeded')) return 'succeeded';
+  return 'unfinished';
+};
+
+const failureSummary = (record: ExecutionRecord, stage: string): string => {
+  const run = stageOf(record, stage)?.run;
+  const failed = record.actions.filter(
+    (each) => each.stage === stage && each.run === run && each.status === 'Failed',
+  );
+  const reason = ({ action, error }: ActionExecution) => `${action}: ${error?.message ?? 'failed'}`;
+  return `${stage} failed. ${failed.map(reason).join('; ')}`.slice(0, 2048);
+};
+
+const halt = (record: ExecutionRecord, stage: string, now: number): ExecutionRecord => {
+  const status = record.halt?.kind === 'cancel' ? 'Cancelled' : 'Stopped';
+  return closeExecution(closeStage(record, stage, status, now), status, now, record.halt?.reason);
+};
+
+const succeed = (record: ExecutionRecord, stage: string, now: number): ExecutionRecord => {
+  const closed = closeStage(record, stage, 'Succeeded', now);
+  return record.stages.at(-1)?.name === stage ? closeExecution(closed, 'Succeeded', now) : closed;
+};
+
+const redrive = (record: ExecutionRecord, stage: string, now: number): ExecutionRecord => {
+  const redrives = (stageOf(record, stage)?.redrives ?? 0) + 1;
+  if (redrives <= MAX_REDRIVES) return withStage(record, stage, (each) => ({ ...each, redrives }));
+  const summary = `InternalError: ${stage} could not be finished: the state machine left it ${redrives} times while actions had not ended`;
+  return closeExecution(closeStage(record, stage, 'Failed', now), 'Failed', now, summary);
+};
+
+const decisionOf = (record: ExecutionRecord, stage: string): LeaveDecision => {
+  const status = stageOf(record, stage)?.status;
+  if (status === 'Succeeded' || status === 'Skipped') return 'next';
+  return isEnded(record) ? 'end' : 'again';
+};
+
+/**
+ * The machine has come to the end of a stage: the record alone says how it went (design D3). A stage that is not over,
+ * because a fault of the platform threw the machine out of it, is entered again: its actions are found as they are.
+ * Asking again gives the same answer.
+ */
+export const leaveStage = (
+  record: ExecutionRecord,
+  declared: Stage,
+  now: number,
+): { readonly record: ExecutionRecord; readonly decision: LeaveDecision } => {
+  const stage = stageOf(record, declared.name);
+  if (!stage || isClosed(stage) || isEnded(record))
+    return { record, decision: decisionOf(record, declared.name) };
+  const next = ((): ExecutionRecord => {
+    switch (verdictOf(record, declared)) {
+      case 'succeeded':
+        return succeed(record, declared.name, now);
+      case 'failed':
+        return closeExecution(
+          closeStage(record, declared.name, 'Failed', now),
+          'Failed',
+          now,
+          failureSummary(record, declared.name),
+        );
+      case 'halted':
+        return halt(record, declared.name, now);
+      default:
+        return redrive(record, declared.name, now);
+    }
+  })();
+  return { record: next, decision: decisionOf(next, declared.name) };
+};

@@ -1,0 +1,96 @@
+import type { ActionRunner, ActionWork } from '../action/action-runner.ts';
+import { messageOf, SteplineError } from '../errors.ts';
+import { markStarted } from '../execution/action-transitions.ts';
+import type { ActionDetail, ActionExecution, ExecutionRecord } from '../execution/execution-record.ts';
+import type { Outcome } from '../execution/outcome.ts';
+import type { Action, Pipeline } from '../pipeline/pipeline.ts';
+import { keys } from '../store/keys.ts';
+import { type PreparedAction, prepareAction } from './prepare-action.ts';
+import { changeRecord } from './read-record.ts';
+import type { World } from './world.ts';
+
+/** An action that the record has as `starting`, with the declaration that its execution is pinned to. */
+export interface ActionInHand {
+  readonly pipeline: Pipeline;
+  readonly action: Action;
+  readonly record: ExecutionRecord;
+  readonly execution: ActionExecution;
+}
+
+const errored = (code: string, summary: string): Outcome => ({ status: 'errored', code, summary });
+
+const outcomeOfThrown = (thrown: unknown): Outcome => {
+  const blamed = thrown instanceof SteplineError && thrown.blame === 'author';
+  const name = thrown instanceof SteplineError ? thrown.name : 'InternalError';
+  return errored(blamed ? 'ConfigurationError' : name, messageOf(thrown));
+};
+
+const workOf = ({ action, record, execution }: ActionInHand, prepared: PreparedAction): ActionWork => ({
+  pipeline: record.pipeline,
+  pipelineExecutionId: record.executionId,
+  stage: execution.stage,
+  action: { ...action, ...prepared.action },
+  actionExecutionId: execution.id,
+  configuration: prepared.configuration,
+  inputs: execution.inputs.map((input) => {
+    const revision = record.revisions.find(({ artifact }) => artifact === input.name)?.revisionId;
+    return revision === undefined ? input : { ...input, revision };
+  }),
+  outputs: execution.outputs,
+  record,
+});
+
+const perform = async (
+  world: World,
+  runner: ActionRunner,
+  work: ActionWork,
+): Promise<Outcome | undefined> => {
+  if (runner.kind === 'inline') return runner.run(work);
+  const started = await runner.ensureStarted(work);
+  const now = world.clock.now();
+  const record = await changeRecord(world, work.pipeline, work.pipelineExecutionId, (current) =>
+    markStarted(current, work.actionExecutionId, started, now),
+  );
+  await world.delivery.deliver(record);
+  return undefined;
+};
+
+const notSupported = ({ category, owner, provider }: Action['actionTypeId']): Outcome =>
+  errored('ActionTypeNotSupported', `actions of type ${category}/${owner}/${provider} cannot be run here`);
+
+/** The inputs that no action stored: a consumer must fail, not run without them. */
+const missingInput = (action: Action, execution: ActionExecution): Outcome | undefined => {
+  const missing = action.inputArtifacts.find(
+    ({ name }) => !execution.inputs.some((input) => input.name === name),
+  );
+  return (
+    missing &&
+    errored('ConfigurationError', `the input artifact "${missing.name}" was not produced by any action`)
+  );
+};
+
+/**
+ * Starts the work of an action that the record has as `starting`, or does it here.
+ * @returns how it ended, when that is known already; whatever goes wrong is an outcome and never lost.
+ */
+export const performAction = async (
+  world: World,
+  runner: ActionRunner | undefined,
+  inHand: ActionInHand,
+): Promise<Outcome | undefined> => {
+  const { pipeline, action, record, execution } = inHand;
+  if (!runner) return notSupported(action.actionTypeId);
+  const missing = missingInput(action, execution);
+  if (missing) return missing;
+  try {
+    const prepared = await prepareAction(world, pipeline, record, action);
+    await world.documents.update<ActionDetail>(
+      keys.actionDetail(record.pipeline, record.executionId, execution.id),
+      (detail) => detail ?? { resolvedConfiguration: prepared.configuration, outputVariables: {} },
+    );
+    return await perform(world, runner, workOf(inHand, prepared));
+  } catch (error) {
+    world.log.warn({ action: execution.id, error: messageOf(error) }, 'the action could not be run');
+    return outcomeOfThrown(error);
+  }
+};

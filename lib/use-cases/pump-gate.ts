@@ -1,0 +1,112 @@
+import { type ExecutionRecord, isEnded, stageOf } from '../execution/execution-record.ts';
+import { closeExecution, isClosed, openStage } from '../execution/stage-transitions.ts';
+import {
+  type Entrant,
+  evictionTold,
+  type Gate,
+  type Holder,
+  holderTold,
+  isHalfTold,
+  release,
+} from '../gate/gate.ts';
+import type { ActiveExecutions } from '../pipeline/stored-pipeline.ts';
+import { keys } from '../store/keys.ts';
+import { changeGate, type GateAddress, readGate } from './change-gate.ts';
+import type { World } from './world.ts';
+
+const updateRecord = async (
+  world: World,
+  pipeline: string,
+  executionId: string,
+  change: (record: ExecutionRecord) => ExecutionRecord,
+): Promise<ExecutionRecord | undefined> => {
+  const { value } = await world.documents.update<ExecutionRecord>(
+    keys.record(pipeline, executionId),
+    (current) => current && change(current),
+  );
+  return value;
+};
+
+/** The execution may still use the stage run that the gate granted. */
+const canHold = (record: ExecutionRecord | undefined, stage: string, run: number): boolean => {
+  const mine = record && stageOf(record, stage);
+  return !!record && !isEnded(record) && mine?.run === run && !isClosed(mine);
+};
+
+const tellHolder = async (
+  world: World,
+  address: GateAddress,
+  holder: Holder,
+  previous: string | undefined,
+): Promise<Gate> => {
+  const now = world.clock.now();
+  const record = await updateRecord(world, address.pipeline, holder.executionId, (current) =>
+    openStage(current, address.stage, holder.run, now, previous),
+  );
+  if (!canHold(record, address.stage, holder.run))
+    return changeGate(world, address, (gate) => release(gate, holder));
+  if (record) await world.delivery.deliver(record);
+  return changeGate(world, address, (gate) => holderTold(gate, holder));
+};
+
+/** Only who still waits for this stage run can be superseded here; for anybody else the eviction is void. */
+const supersede = (
+  record: ExecutionRecord,
+  stage: string,
+  evicted: Entrant,
+  now: number,
+): ExecutionRecord => {
+  const mine = stageOf(record, stage);
+  return mine?.run === evicted.run && mine.status === undefined
+    ? closeExecution(record, 'Superseded', now, 'a newer execution took its place')
+    : record;
+};
+
+const tellEvicted = async (world: World, address: GateAddress, evicted: Entrant): Promise<Gate> => {
+  const now = world.clock.now();
+  const record = await updateRecord(world, address.pipeline, evicted.executionId, (current) =>
+    supersede(current, address.stage, evicted, now),
+  );
+  if (record && isEnded(record)) await settle(world, record);
+  return changeGate(world, address, (gate) => evictionTold(gate, evicted.executionId));
+};
+
+/**
+ * Finishes what a gate has decided: each grant and eviction goes into the record of its execution, its token is
+ * answered, then the gate forgets it (design D6). Anybody may pump at any time; a crash half-way is finished by the next.
+ */
+export const pumpGate = async (world: World, address: GateAddress, known?: Gate): Promise<void> => {
+  let gate = known ?? (await readGate(world, address));
+  while (isHalfTold(gate)) {
+    const [evicted] = gate.evictions;
+    if (evicted) gate = await tellEvicted(world, address, evicted);
+    else if (gate.holder) gate = await tellHolder(world, address, gate.holder, gate.previous);
+  }
+};
+
+/** Gives back every gate that the execution holds or waits at, and lets the next ones in. */
+const releaseAll = async (world: World, record: ExecutionRecord): Promise<void> => {
+  if (record.mode === 'PARALLEL') return;
+  for (const { name: stage, run } of record.stages) {
+    const address = { pipeline: record.pipeline, incarnation: record.incarnation, stage };
+    const mine = { executionId: record.executionId, run };
+    await pumpGate(world, address, await changeGate(world, address, (gate) => release(gate, mine)));
+  }
+};
+
+/**
+ * Cleans up after an execution that is over: gates, answers, events, and last its place on the active list, so that the
+ * sweep finishes what a crash left half done. Safe to repeat.
+ */
+export const settle = async (world: World, record: ExecutionRecord): Promise<void> => {
+  if (!isEnded(record)) return;
+  await world.delivery.deliver(record);
+  await releaseAll(world, record);
+  const left = await world.documents.read<ExecutionRecord>(keys.record(record.pipeline, record.executionId));
+  if (left && (left.answers.length > 0 || left.outbox.length > 0)) return;
+  await world.documents.update<ActiveExecutions>(keys.active(record.pipeline), (active) => {
+    if (!active) return active;
+    const executions = active.executions.filter((each) => each.start.executionId !== record.executionId);
+    return executions.length === active.executions.length ? active : { ...active, executions };
+  });
+};

@@ -1,0 +1,43 @@
+import { ApiError } from '../errors.ts';
+import type { Pipeline } from '../pipeline/pipeline.ts';
+import type { StoredPipeline, StoredVersion } from '../pipeline/stored-pipeline.ts';
+import { keys } from '../store/keys.ts';
+import type { World } from './world.ts';
+
+type Reader = Pick<World, 'documents' | 'place'>;
+
+export const findPipeline = (world: Reader, name: string): Promise<StoredPipeline | undefined> =>
+  world.documents.read<StoredPipeline>(keys.pipeline(name));
+
+/** @throws {ApiError} PipelineNotFoundException, in the service's words (semantics 10.1). */
+export const readPipeline = async (world: Reader, name: string): Promise<StoredPipeline> => {
+  const stored = await findPipeline(world, name);
+  if (stored) return stored;
+  throw new ApiError(
+    'PipelineNotFoundException',
+    `Account '${world.place.account}' does not have a pipeline with name '${name}'`,
+  );
+};
+
+/**
+ * A declaration as it was; the current one is found even while its update is still writing the version beside it.
+ * @throws {ApiError} PipelineVersionNotFoundException.
+ */
+export const readVersion = async (
+  world: Reader,
+  name: string,
+  version: number,
+  incarnation: string,
+): Promise<Pipeline> => {
+  const kept = await world.documents.read<StoredVersion>(keys.version(name, version));
+  if (kept?.incarnation === incarnation) return kept.pipeline;
+  const current = await findPipeline(world, name);
+  if (current?.incarnation === incarnation && current.pipeline.version === version) return current.pipeline;
+  throw new ApiError('PipelineVersionNotFoundException', `Pipeline '${name}' has no version ${version}`);
+};
+
+/** The declaration that an execution is pinned to. */
+export const pinnedPipeline = (
+  world: Reader,
+  record: { readonly pipeline: string; readonly pipelineVersion: number; readonly incarnation: string },
+): Promise<Pipeline> => readVersion(world, record.pipeline, record.pipelineVersion, record.incarnation);

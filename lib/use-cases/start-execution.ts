@@ -1,0 +1,179 @@
+import { ApiError, messageOf } from '../errors.ts';
+import { createRecord, type ExecutionStart } from '../execution/create-record.ts';
+import {
+  type ExecutionRecord,
+  machineNameOf,
+  type SourceOverride,
+  type Trigger,
+} from '../execution/execution-record.ts';
+import type { Pipeline } from '../pipeline/pipeline.ts';
+import { type ActiveExecutions, noExecutions, type StoredPipeline } from '../pipeline/stored-pipeline.ts';
+import { keys } from '../store/keys.ts';
+import { resolvePipelineVariables } from '../variables/resolve-pipeline-variables.ts';
+import { publishMachine } from './publish-machine.ts';
+import { readPipeline } from './read-pipeline.ts';
+import type { World } from './world.ts';
+
+export interface StartRequest {
+  readonly pipeline: string;
+  readonly trigger: Trigger;
+  readonly variables?: readonly { readonly name: string; readonly value: string }[];
+  readonly sourceOverrides?: readonly SourceOverride[];
+  /**
+   * The same token starts the same execution: lower-case hex, a hash of whatever makes the request the same (a webhook's
+   * body, a caller's clientRequestToken, the name of a machine that was started by hand).
+   */
+  readonly requestHash?: string;
+  /** The machine that already runs, when somebody started it by hand: no other is started. */
+  readonly machineName?: string;
+}
+
+export interface StartedExecution {
+  readonly executionId: string;
+  /** False: this request had started it before. */
+  readonly fresh: boolean;
+}
+
+/** Semantics 2.3 and 11: QUEUED and PARALLEL pipelines take 50 executions at a time. */
+const CONCURRENT_LIMIT = 50;
+
+interface SeenRequest {
+  readonly executionId: string;
+}
+
+/** The execution id of a request: the one it got when it was first seen. */
+const claimRequest = async (world: World, request: StartRequest): Promise<StartedExecution> => {
+  const executionId = world.ids.next();
+  if (request.requestHash === undefined) return { executionId, fresh: true };
+  const key = keys.request(request.pipeline, request.requestHash);
+  if (await world.documents.create<SeenRequest>(key, { executionId })) return { executionId, fresh: true };
+  const seen = await world.documents.read<SeenRequest>(key);
+  return { executionId: seen?.executionId ?? executionId, fresh: false };
+};
+
+const refuseOverLimit = (stored: StoredPipeline, active: ActiveExecutions): void => {
+  if (stored.pipeline.executionMode === 'SUPERSEDED') return;
+  if (active.executions.length < CONCURRENT_LIMIT) return;
+  throw new ApiError(
+    'ConcurrentPipelineExecutionsLimitExceededException',
+    `Pipeline '${stored.pipeline.name}' has ${active.executions.length} executions in progress, which is the limit in ${stored.pipeline.executionMode} mode`,
+  );
+};
+
+class StaleRead extends Error {}
+
+/** Puts the start on the active list: from here on the sweep sees to it, whatever happens to us. */
+const enlist = async (
+  world: World,
+  stored: StoredPipeline,
+  start: Omit<ExecutionStart, 'sequence'>,
+): Promise<ExecutionStart> => {
+  const { name, version } = stored.pipeline;
+  const { value } = await world.documents.update<ActiveExecutions>(keys.active(name), (current) => {
+    const active =
+      current?.incarnation === stored.incarnation
+        ? current
+        : { ...noExecutions(stored.incarnation, version), nextSequence: current?.nextSequence ?? 1 };
+    if (active.executions.some((each) => each.start.executionId === start.executionId)) return active;
+    if (active.version > version) throw new StaleRead();
+    refuseOverLimit(stored, active);
+    const enlisted = { start: { ...start, sequence: active.nextSequence }, version };
+    return {
+      ...active,
+      version,
+      nextSequence: active.nextSequence + 1,
+      executions: [...active.executions, enlisted],
+    };
+  });
+  const mine = value?.executions.find((each) => each.start.executionId === start.executionId);
+  if (!mine) throw new ApiError('ConflictException', `the start of ${start.executionId} was taken back`);
+  return mine.start;
+};
+
+/** Makes the history entry, then the record, of a start on the active list. Safe to repeat. */
+export const ensureRecord = async (
+  world: World,
+  stored: Pick<StoredPipeline, 'pipeline' | 'incarnation'>,
+  start: ExecutionStart,
+): Promise<ExecutionRecord> => {
+  const { name } = stored.pipeline;
+  await world.documents.create(keys.history(name, start.sequence, start.executionId), {
+    executionId: start.executionId,
+  });
+  const fresh = createRecord(stored.pipeline, stored.incarnation, start);
+  const { value } = await world.documents.update<ExecutionRecord>(
+    keys.record(name, start.executionId),
+    (current) => current ?? fresh,
+  );
+  return value ?? fresh;
+};
+
+/** Starts the machine of the record's current attempt. The same again is no error. */
+export const startMachine = async (
+  world: World,
+  pipeline: Pipeline,
+  record: ExecutionRecord,
+): Promise<void> => {
+  const machine = await publishMachine(world, pipeline);
+  await world.engine.start(machine, machineNameOf(record), {
+    executionId: record.executionId,
+    attempt: record.attempt,
+  });
+};
+
+const readCurrent = async <T>(
+  world: World,
+  name: string,
+  use: (stored: StoredPipeline) => Promise<T>,
+): Promise<T> => {
+  for (;;) {
+    try {
+      return await use(await readPipeline(world, name));
+    } catch (error) {
+      // The pipeline was updated between our two reads: the newer version is there to be read.
+      if (!(error instanceof StaleRead)) throw error;
+    }
+  }
+};
+
+/**
+ * Starts an execution of the pipeline's current version (semantics 5.2). It is durable when this returns; its machine is
+ * started here, or by the sweep when the engine does not answer now.
+ * @throws {ApiError} PipelineNotFoundException, ValidationException (variables),
+ *   ConcurrentPipelineExecutionsLimitExceededException.
+ */
+export const startExecution = async (world: World, request: StartRequest): Promise<StartedExecution> => {
+  let claim: StartedExecution | undefined;
+  return readCurrent(world, request.pipeline, async (stored) => {
+    const variables = resolvePipelineVariables(stored.pipeline, request.variables ?? []);
+    claim ??= await claimRequest(world, request);
+    const claimed = claim;
+    if (!claimed.fresh) {
+      const known = await world.documents.read(keys.record(request.pipeline, claimed.executionId));
+      if (known) return claimed;
+    }
+    const start = await enlist(world, stored, {
+      executionId: claimed.executionId,
+      trigger: request.trigger,
+      variables,
+      sourceOverrides: request.sourceOverrides ?? [],
+      startTime: world.clock.now(),
+      ...(request.machineName === undefined ? {} : { machineName: request.machineName }),
+    });
+    const record = await ensureRecord(world, stored, start);
+    await world.delivery.deliver(record);
+    if (request.machineName === undefined) await launch(world, stored, record);
+    return claimed;
+  });
+};
+
+const launch = async (world: World, stored: StoredPipeline, record: ExecutionRecord): Promise<void> => {
+  try {
+    await startMachine(world, stored.pipeline, record);
+  } catch (error) {
+    world.log.warn(
+      { execution: record.executionId, error: messageOf(error) },
+      'the machine did not start; the sweep will',
+    );
+  }
+};
