@@ -1,8 +1,23 @@
 import type { FileHandle } from 'node:fs/promises';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { RandomAccessReader } from 'yauzl';
 
 const WINDOW = 512 * 1024;
+const CHUNK = 256 * 1024;
+
+async function* chunksOf(
+  file: FileHandle,
+  start: number,
+  end: number,
+): AsyncGenerator<Buffer, void, undefined> {
+  for (let at = start; at < end; ) {
+    const chunk = Buffer.allocUnsafe(Math.min(CHUNK, end - at));
+    const { bytesRead } = await file.read(chunk, 0, chunk.length, at);
+    if (bytesRead === 0) return;
+    at += bytesRead;
+    yield chunk.subarray(0, bytesRead);
+  }
+}
 
 /**
  * A file as yauzl reads it, through a window: neighbouring headers and small files come from memory. One reader
@@ -44,8 +59,9 @@ export class WindowReader extends RandomAccessReader {
     );
   }
 
+  /** Not the file's own read stream, which closes the file when it is destroyed, whatever its options say. */
   override _readStreamForRange(start: number, end: number): Readable {
-    return this.#file.createReadStream({ start, end: end - 1, autoClose: false, highWaterMark: 256 * 1024 });
+    return Readable.from(chunksOf(this.#file, start, end), { objectMode: false, highWaterMark: CHUNK });
   }
 
   /** The file belongs to whoever opened it. */

@@ -49,6 +49,7 @@ describe('writeZip', () => {
     const files = [
       await put('grün/日本.txt', 'x'.repeat(500)),
       await put('large', large),
+      await put('larger', Buffer.concat([large, large])),
       await put('empty', ''),
     ];
     const zip = await bytesOf(writeZip(files));
@@ -59,6 +60,7 @@ describe('writeZip', () => {
       join(directory, 'out'),
     );
     expect((await readFile(join(directory, 'out/large'))).equals(large)).toBe(true);
+    expect((await readFile(join(directory, 'out/larger'))).length).toBe(2 * large.length);
     expect(await readFile(join(directory, 'out/empty'), 'utf8')).toBe('');
     if (unzip === undefined) return test.annotate('unzip is not installed: read back with yauzl only');
     await writeFile(join(directory, 'a.zip'), zip);
