@@ -1,3 +1,4 @@
+import type { TaskError } from '../../lib/execution/execution-record.ts';
 import type { Stage } from '../../lib/pipeline/pipeline.ts';
 import type { Compilation, StateEntry } from '../compilation.ts';
 import { callFunction } from './call-function.ts';
@@ -6,7 +7,10 @@ import { callFunction } from './call-function.ts';
  * What `Ended` reports when no task failed with a name of its own: a stage whose actions ran side by side, or a rollback.
  * It is in the data from the start, since a `Fail` state cannot look at a path that may be missing.
  */
-const FAILURE = { Error: 'Execution.Ended', Cause: 'A stage ended this execution; its record says why.' };
+const FAILURE: { readonly Error: TaskError; readonly Cause: string } = {
+  Error: 'Execution.Ended',
+  Cause: 'A stage ended this execution; its record says why.',
+};
 
 /**
  * `Begin` makes the record or finds it, so that a machine started by hand with `{}` works like "Release change";

@@ -9,7 +9,8 @@ export type Payload = Readonly<Record<string, string | number>>;
 /**
  * Our outcomes first, never again: whatever is added below, a red build is not rerun by it. Then what Lambda itself
  * answers when it cannot take the call; our functions bear being called twice (design D4). Not `Lambda.Unknown`, which is
- * a function that broke: the sweep looks after that. One minute in all, then the stage's `Catch` has it.
+ * a function that broke: the sweep looks after that. Waits are the language's own, 1 second and twice as long each time:
+ * a minute in all. They are not spelled out, since this stands in every task and a definition may have one megabyte.
  */
 const RETRY: readonly Retrier[] = [
   { ErrorEquals: OUTCOME_ERRORS, MaxAttempts: 0 },
@@ -21,10 +22,7 @@ const RETRY: readonly Retrier[] = [
       'Lambda.SdkClientException',
       'Lambda.TooManyRequestsException',
     ],
-    IntervalSeconds: 1,
-    BackoffRate: 2,
     MaxAttempts: 6,
-    MaxDelaySeconds: 30,
     JitterStrategy: 'FULL',
   },
 ];

@@ -64,6 +64,22 @@ describe('compile', () => {
     }
   });
 
+  it('has a state for each of two rules of one name', () => {
+    const machine = compile(
+      pipelineOf({ Source: [['App']], Prod: [['Build']] }, { Prod: { onSuccess: ['Quiet', 'Quiet'] } }),
+    );
+    const names = allStates(machine).map(({ name }) => name);
+    expect(names).toEqual(
+      expect.arrayContaining(['Prod ? onSuccess / Quiet', 'Prod ? onSuccess / Quiet (2)']),
+    );
+  });
+
+  it('stays below the megabyte of Step Functions with a thousand actions of everyday names', () => {
+    const groups = Array.from({ length: 20 }, (_, at) => [`Integration-Test-${at}`]);
+    const stages = Array.from({ length: 50 }, (_, at) => [`Production-${at}`, groups] as const);
+    expect(serialize(compile(pipelineOf(Object.fromEntries(stages)))).length).toBeLessThan(1_048_576);
+  });
+
   it('keeps a stage called __proto__ through JSON', () => {
     const machine = compile(
       pipelineOf({ Source: [['App']], ['__proto__']: [['__proto__'], ['constructor']] }),
