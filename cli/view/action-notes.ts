@@ -6,6 +6,9 @@ import { plainText } from './safe-text.ts';
 export const shortRevision = (id: string): string =>
   /^[0-9a-f]{40}$/.test(id) ? id.slice(0, 7) : plainText(id);
 
+/** A commit's message in a line: its subject. */
+export const firstLine = (message: string): string => plainText(message.split('\n')[0] ?? '');
+
 const plainStatuses: ReadonlySet<ShownStatus> = new Set(['waiting', 'running', 'succeeded', 'failed']);
 
 /** The status in a word, where its sign may not be known by heart. */
@@ -16,8 +19,8 @@ export const unusualStatus = ({ status }: Progress): readonly string[] =>
 export const remarkOf = (action: ActionState): string => {
   const { category, errorCode, status, summary = '' } = action;
   if (status === 'running') return category === 'Approval' ? 'waits for approval' : '';
-  if (status === 'succeeded' && category !== 'Source') return '';
-  const code = status === 'succeeded' || errorCode === undefined ? '' : ` (${plainText(errorCode)})`;
+  if (status === 'succeeded') return category === 'Source' ? firstLine(summary) : '';
+  const code = errorCode === undefined ? '' : ` (${plainText(errorCode)})`;
   return `${plainText(summary)}${code}`.trim();
 };
 

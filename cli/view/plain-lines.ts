@@ -1,4 +1,4 @@
-import { elapsed, remarkOf, shortRevision } from './action-notes.ts';
+import { elapsed, firstLine, remarkOf, shortRevision } from './action-notes.ts';
 import {
   type ActionState,
   type ExecutionState,
@@ -21,8 +21,7 @@ const told = (progress: Progress, paint: Paint): string => {
 
 const revisionLine = ({ pipeline, revision }: ExecutionState): readonly string[] => {
   if (!revision) return [];
-  const message =
-    revision.message === undefined ? '' : ` ${plainText(revision.message.split('\n')[0] ?? '')}`;
+  const message = revision.message === undefined ? '' : ` ${firstLine(revision.message)}`;
   return [`${plainText(pipeline)}: revision ${shortRevision(revision.id)}${message}`];
 };
 

@@ -1,5 +1,5 @@
 import stringWidth from 'string-width';
-import { elapsed, notesOf, shortRevision, unusualStatus } from './action-notes.ts';
+import { elapsed, firstLine, notesOf, shortRevision, unusualStatus } from './action-notes.ts';
 import type { ActionState, ExecutionState, Progress, StageState } from './execution-state.ts';
 import { fitLine, padLine } from './fit-line.ts';
 import { createPaint, type Paint } from './paint.ts';
@@ -77,7 +77,7 @@ const header = (state: ExecutionState, { paint, now }: Page): readonly string[] 
   ].join('  ');
   if (!state.revision) return [first];
   const { id, message = '' } = state.revision;
-  return [first, `  ${paint('odd', shortRevision(id))} ${plainText(message.split('\n')[0] ?? '')}`.trimEnd()];
+  return [first, `  ${paint('odd', shortRevision(id))} ${firstLine(message)}`.trimEnd()];
 };
 
 const nameColumnOf = (state: ExecutionState): number => {

@@ -148,7 +148,7 @@ describe('elsewhere', () => {
       'Source: started',
       'Source / Source: started',
       'web-app: revision 0123456 Spell "bread" right',
-      'Source / Source: succeeded in 1.0s: Spell "bread" right Long story.',
+      'Source / Source: succeeded in 1.0s: Spell "bread" right',
       'Source: succeeded in 1.0s',
       'Prod: started',
       'Prod / Build: started',
@@ -174,13 +174,14 @@ describe('elsewhere', () => {
   });
 
   it.each([
-    ['no terminal', { stream: { isTTY: false }, env: {} }],
-    ['a CI job', { stream: { isTTY: true }, env: { CI: 'true' } }],
-    ['a dumb terminal', { stream: { isTTY: true }, env: { TERM: 'dumb' } }],
-  ])('writes no sequence at all to %s', (_, { stream, env }) => {
+    ['no terminal', { isTTY: false }, {}, undefined],
+    ['a dumb terminal', { isTTY: true }, { TERM: 'dumb' }, undefined],
+    ['a terminal of a CI job, without colour', { isTTY: true }, { CI: 'true' }, false],
+    ['a terminal of a CI job, with NO_COLOR', { isTTY: true }, { CI: 'true', NO_COLOR: '1' }, undefined],
+  ])('writes no sequence at all to %s', (_, stream, env, color) => {
     const screen = createScreen();
     Object.assign(screen.stream, stream);
-    const { view } = open({ env, color: stream.isTTY && env.CI ? false : undefined }, screen);
+    const { view } = open({ env, color }, screen);
     start(view);
     view.log({ ...build, line: '\u001B[31mred' });
     view.end();

@@ -1,7 +1,8 @@
 import { Writable } from 'node:stream';
 
+const esc = '\u001B';
 /** The sequences that log-update writes; anything else is an error, so that a test sees it. */
-const sequence = /\u001B\[(\?2026[hl]|\d*[ABGK]|[\d;]*m)/y;
+const sequence = new RegExp(`${esc}\\[(\\?2026[hl]|\\d*[ABGK]|[\\d;]*m)`, 'y');
 
 /**
  * A terminal for tests: a stream that keeps what stands on the screen. It has no width (lines must fit) and no height
