@@ -1,0 +1,89 @@
+import { once } from 'node:events';
+import { createWriteStream, type WriteStream } from 'node:fs';
+import type { Clock } from '../../../lib/ports.ts';
+import type { LogLine } from './log-line.ts';
+import { createMask, type Mask } from './mask.ts';
+
+export interface LogLimits {
+  /** Lines of the build that are kept. */
+  readonly maxLines: number;
+  /** Characters of the build's lines that are kept. */
+  readonly maxCharacters: number;
+}
+
+export const defaultLogLimits: LogLimits = { maxLines: 200_000, maxCharacters: 64 * 1024 * 1024 };
+
+/**
+ * Writes a build's log while the build runs. Secrets are masked before anything else sees a line. What comes after the
+ * limits is counted and left out, and the log says so; our own lines are always kept.
+ */
+export class BuildLog {
+  /** The phase that the next lines belong to. */
+  phase = 'SUBMITTED';
+  mask: Mask = createMask([]);
+  readonly #clock: Clock;
+  readonly #limits: LogLimits;
+  readonly #file: WriteStream;
+  readonly #onLine: (line: LogLine) => void;
+  #failure: Error | undefined;
+  #lines = 0;
+  #kept = 0;
+  #characters = 0;
+  #leftOut = 0;
+  #isClosed = false;
+
+  constructor(
+    path: string,
+    clock: Clock,
+    onLine: (line: LogLine) => void,
+    limits: LogLimits = defaultLogLimits,
+  ) {
+    this.#clock = clock;
+    this.#limits = limits;
+    this.#onLine = onLine;
+    this.#file = createWriteStream(path, { flags: 'w', mode: 0o600 });
+    this.#file.on('error', (error) => {
+      this.#failure = error;
+    });
+  }
+
+  /** A line of ours. */
+  tell(text: string): void {
+    for (const line of this.mask.apply(text).split('\n')) this.#append('system', line);
+  }
+
+  /** A line of the build. Resolves when more may come: a build that prints faster than the disk writes is held back. */
+  async print(stream: 'stdout' | 'stderr', text: string): Promise<void> {
+    if (!this.#hasRoom(text)) return;
+    this.#append(stream, this.mask.apply(text));
+    if (this.#file.writableNeedDrain && !this.#failure) await once(this.#file, 'drain').catch(() => {});
+  }
+
+  #hasRoom(text: string): boolean {
+    if (this.#kept < this.#limits.maxLines && this.#characters + text.length <= this.#limits.maxCharacters) {
+      this.#kept += 1;
+      this.#characters += text.length;
+      return true;
+    }
+    if (this.#leftOut === 0)
+      this.tell('[Container] the log has reached its limit: further output is not kept');
+    this.#leftOut += 1;
+    return false;
+  }
+
+  #append(stream: LogLine['stream'], text: string): void {
+    this.#lines += 1;
+    const line: LogLine = { line: this.#lines, time: this.#clock.now(), phase: this.phase, stream, text };
+    this.#file.write(`${JSON.stringify(line)}\n`);
+    this.#onLine(line);
+  }
+
+  /** Resolves when every line is on disk. @throws what the disk said, when a line could not be kept. */
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    if (this.#leftOut > 0) this.tell(`[Container] ${this.#leftOut} lines were not kept`);
+    await new Promise<void>((resolve) => this.#file.end(() => resolve()));
+    if (this.#failure) throw this.#failure;
+  }
+}

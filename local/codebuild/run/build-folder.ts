@@ -1,0 +1,116 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { BuildRequest } from '../../../lib/ports.ts';
+import type { BuildState } from './build-state.ts';
+
+/**
+ * The folder of one build: `request.json`, `state.json`, `log.jsonl`, and while it runs `output/` (its sources) and
+ * `control/`. Its name comes from the action execution, so that a build is found again without an index.
+ */
+export class BuildFolder {
+  readonly path: string;
+  readonly uuid: string;
+
+  constructor(directory: string, uuid: string) {
+    this.uuid = uuid;
+    this.path = join(directory, uuid);
+  }
+
+  get output(): string {
+    return join(this.path, 'output');
+  }
+
+  get control(): string {
+    return join(this.path, 'control');
+  }
+
+  get log(): string {
+    return join(this.path, 'log.jsonl');
+  }
+
+  readRequest(): Promise<BuildRequest | undefined> {
+    return readJson<BuildRequest>(join(this.path, 'request.json'));
+  }
+
+  readState(): Promise<BuildState | undefined> {
+    return readJson<BuildState>(join(this.path, 'state.json'));
+  }
+
+  /** Durable when it resolves, and never half there. */
+  async writeRequest(request: BuildRequest): Promise<void> {
+    await mkdir(this.path, { recursive: true, mode: 0o700 });
+    await writeDurably(this.path, 'request.json', request);
+    await syncDirectory(join(this.path, '..'));
+  }
+
+  writeState(state: BuildState): Promise<void> {
+    return writeDurably(this.path, 'state.json', state);
+  }
+
+  /** Empty places to work in; what an interrupted run left is gone. */
+  async clear(): Promise<void> {
+    for (const path of [this.output, this.control]) {
+      await rm(path, { recursive: true, force: true });
+      await mkdir(path, { recursive: true, mode: 0o700 });
+    }
+  }
+
+  async removeWorkspace(): Promise<void> {
+    await rm(this.output, { recursive: true, force: true });
+    await rm(this.control, { recursive: true, force: true });
+  }
+}
+
+/** The uuid of the one build of an action execution: the same whenever it is asked for. */
+export const buildUuid = (actionExecutionId: string): string => {
+  const hex = createHash('sha256').update(`build:${actionExecutionId}`).digest('hex');
+  const parts = [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `8${hex.slice(13, 16)}`,
+    `8${hex.slice(17, 20)}`,
+    hex.slice(20, 32),
+  ];
+  return parts.join('-');
+};
+
+export const uuidOf = (buildId: string): string | undefined => /:([0-9a-f-]{36})$/.exec(buildId)?.[1];
+
+/** The builds of a directory, oldest name first. */
+export const listBuilds = async (directory: string): Promise<readonly string[]> => {
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  return (await readdir(directory)).filter((name) => /^[0-9a-f-]{36}$/.test(name)).sort();
+};
+
+const readJson = async <Value>(path: string): Promise<Value | undefined> => {
+  try {
+    // Written by us alone, whole or not at all.
+    return JSON.parse(await readFile(path, 'utf8')) as Value;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+};
+
+const writeDurably = async (directory: string, name: string, value: object): Promise<void> => {
+  const temporary = join(directory, `.${name}.${randomUUID()}`);
+  const file = await open(temporary, 'w', 0o600);
+  try {
+    await file.writeFile(JSON.stringify(value, undefined, 2));
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(temporary, join(directory, name));
+  await syncDirectory(directory);
+};
+
+const syncDirectory = async (path: string): Promise<void> => {
+  const directory = await open(path, 'r');
+  try {
+    await directory.sync();
+  } finally {
+    await directory.close();
+  }
+};

@@ -1,0 +1,151 @@
+import type { BuildRequest } from '../../../lib/ports.ts';
+import type { BuildServiceOptions } from '../build-service-options.ts';
+import { chooseExecutor } from '../executors/choose-executor.ts';
+import { BuildLog } from '../log/build-log.ts';
+import type { Project } from '../projects/project.ts';
+import type { EndReason } from './build-control.ts';
+import type { BuildFolder } from './build-folder.ts';
+import { BuildJournal } from './build-journal.ts';
+import { type BuildState, type PhaseResult, passed } from './build-state.ts';
+import type { FairQueue, Slot } from './fair-queue.ts';
+import type { LiveBuild } from './live-build.ts';
+import { runBuild } from './run-build.ts';
+
+export interface RunnerSubject {
+  readonly folder: BuildFolder;
+  readonly request: BuildRequest;
+  readonly project: Project;
+  /** Whether somebody declared the project, or it is our default. */
+  readonly isDeclared: boolean;
+  readonly live: LiveBuild;
+}
+
+const minute = 60_000;
+
+/** Takes one build from the queue to its end, under its deadlines, and tells everybody. */
+export class BuildRunner {
+  readonly #options: BuildServiceOptions;
+  readonly #queue: FairQueue;
+  readonly #subject: RunnerSubject;
+
+  constructor(options: BuildServiceOptions, queue: FairQueue, subject: RunnerSubject) {
+    this.#options = options;
+    this.#queue = queue;
+    this.#subject = subject;
+  }
+
+  async run(): Promise<void> {
+    const { folder, request, live } = this.#subject;
+    const journal = await this.#journal();
+    const { id } = journal.state.build;
+    const log = new BuildLog(
+      folder.log,
+      this.#options.clock,
+      (line) => {
+        live.grew();
+        this.#options.onLog?.(id, request.owner, line);
+      },
+      this.#options.logLimits,
+    );
+    const slot = await this.#wait();
+    try {
+      const result = slot === undefined ? this.#unqueued() : await this.#begin(journal, log);
+      if (live.control.reason?.status === 'interrupted') return;
+      await this.#end(journal, result, slot !== undefined);
+    } finally {
+      slot?.release();
+      await log.close();
+    }
+  }
+
+  /** Tells an end that a dead process kept to itself. */
+  async publishEnd(): Promise<void> {
+    await (await this.#journal()).publishEnd();
+  }
+
+  async #journal(): Promise<BuildJournal> {
+    const { folder, request, project } = this.#subject;
+    const state = await folder.readState();
+    if (state === undefined) throw new Error(`no state in ${folder.path}`);
+    return new BuildJournal(this.#options, folder, request, project, state);
+  }
+
+  /** A place to run in; nothing, when the build was ended while it waited. */
+  async #wait(): Promise<Slot | undefined> {
+    const { request, project, live } = this.#subject;
+    const limit = project.concurrentBuildLimit ?? Number.POSITIVE_INFINITY;
+    const { slot, leave } = this.#queue.enter(request.owner.pipeline, project.name, limit);
+    const timer = this.#deadline(project.queuedTimeoutInMinutes, 'The build waited too long in the queue');
+    const ended = new Promise<undefined>((resolve) => live.control.onEnd(() => resolve(undefined)));
+    const taken = await Promise.race([slot, ended]);
+    clearTimeout(timer);
+    if (taken === undefined) {
+      leave();
+      // It may have been granted in the very moment.
+      void slot.then((late) => late.release());
+    }
+    return taken;
+  }
+
+  #deadline(minutes: number, message: string): NodeJS.Timeout {
+    const reason: EndReason = { status: 'TIMED_OUT', message: `${message} (${minutes} minutes).` };
+    return setTimeout(() => void this.#subject.live.control.end(reason), minutes * minute);
+  }
+
+  #unqueued(): PhaseResult {
+    const { reason } = this.#subject.live.control;
+    return reason === undefined || reason.status === 'interrupted' ? passed : reason;
+  }
+
+  async #begin(journal: BuildJournal, log: BuildLog): Promise<PhaseResult> {
+    const { request, project, folder, live } = this.#subject;
+    const { store, secrets, clock, region, account } = this.#options;
+    await journal.leave(passed);
+    await journal.update((state: BuildState) => ({ ...state, runs: state.runs + 1, startTime: clock.now() }));
+    await journal.started();
+    this.#introduce(journal, log);
+    const timer = this.#deadline(project.timeoutInMinutes, 'The build took too long');
+    try {
+      return await runBuild({
+        request,
+        project,
+        folder,
+        journal,
+        log,
+        store,
+        secrets,
+        clock,
+        region,
+        account,
+        control: live.control,
+        warn: (fields, message) => this.#options.log.warn(fields, message),
+        chooseExecutor: (tell) => chooseExecutor(this.#options, folder, project, tell),
+      });
+    } catch (error) {
+      return { status: 'FAULT', message: log.mask.apply(String(error)) };
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #introduce(journal: BuildJournal, log: BuildLog): void {
+    const { build, runs } = journal.state;
+    const { project, isDeclared, request } = this.#subject;
+    log.tell(`[Container] Build ${build.id}`);
+    if (!isDeclared && request.projectName !== undefined) {
+      log.tell(
+        `[Container] No file declares the project "${project.name}": defaults are used (buildspec.yml in the primary source)`,
+      );
+    }
+    if (runs > 1)
+      log.tell(`[Container] This is run ${runs}: the process that ran the build before was interrupted`);
+  }
+
+  async #end(journal: BuildJournal, result: PhaseResult, hasRun: boolean): Promise<void> {
+    if (!hasRun) await journal.leave(result);
+    await journal.enter('COMPLETED');
+    await journal.leave(passed);
+    await journal.change({ ...result, currentPhase: 'COMPLETED' });
+    await journal.publishEnd();
+  }
+}

@@ -1,0 +1,71 @@
+import type { Build, BuildPhase, BuildRequest, BuildStatus } from '../../../lib/ports.ts';
+
+/** What is on disk about a build (`state.json`). */
+export interface BuildState {
+  readonly build: Build;
+  /** Counts the builds of this service, from 1. */
+  readonly number: number;
+  /** Epoch milliseconds; of the latest run. */
+  readonly startTime: number;
+  /** How often it was begun: more than once after the owner died in between. */
+  readonly runs: number;
+  /** Whether its end was told to the bus. */
+  readonly published: boolean;
+  /** What to look for when the owner died: a container by its name. Processes are found by their environment. */
+  readonly remains?: { readonly engine: string; readonly container: string };
+}
+
+export const isOver = (build: Build): boolean => build.status !== 'IN_PROGRESS';
+
+export const submitted = (id: string, request: BuildRequest, number: number, now: number): BuildState => ({
+  build: {
+    id,
+    owner: request.owner,
+    status: 'IN_PROGRESS',
+    currentPhase: 'QUEUED',
+    phases: [
+      { type: 'SUBMITTED', status: 'SUCCEEDED', startTime: now, endTime: now },
+      { type: 'QUEUED', status: 'IN_PROGRESS', startTime: now },
+    ],
+    exportedVariables: {},
+    artifacts: [],
+    reports: [],
+    isolation: 'not started',
+  },
+  number,
+  startTime: now,
+  runs: 0,
+  published: false,
+});
+
+/** The same build from its start, after the process that ran it has died. */
+export const resubmitted = (state: BuildState, request: BuildRequest, now: number): BuildState => ({
+  ...submitted(state.build.id, request, state.number, now),
+  runs: state.runs,
+});
+
+export const withBuild = (state: BuildState, change: Partial<Build>): BuildState => ({
+  ...state,
+  build: { ...state.build, ...change },
+});
+
+export const enterPhase = (state: BuildState, type: string, now: number): BuildState =>
+  withBuild(state, {
+    currentPhase: type,
+    phases: [...state.build.phases, { type, status: 'IN_PROGRESS', startTime: now }],
+  });
+
+export const leavePhase = (state: BuildState, result: PhaseResult, now: number): BuildState => {
+  const phases = [...state.build.phases];
+  const last = phases.pop();
+  if (last === undefined) return state;
+  const done: BuildPhase = { ...last, ...result, endTime: now };
+  return withBuild(state, { phases: [...phases, done] });
+};
+
+export interface PhaseResult {
+  readonly status: Exclude<BuildStatus, 'IN_PROGRESS'>;
+  readonly message?: string;
+}
+
+export const passed: PhaseResult = { status: 'SUCCEEDED' };
