@@ -10,7 +10,7 @@ export default defineConfig({
       {
         test: {
           name: 'fast',
-          include: ['tests/unit/**/*.test.ts', 'tests/conformance/**/*.test.ts', 'tests/*.test.ts'],
+          include: ['tests/{unit,conformance,model}/**/*.test.ts', 'tests/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

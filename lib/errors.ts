@@ -93,4 +93,5 @@ export class PlatformError extends SteplineError {
 }
 
 /** The text of anything thrown, for a record or a terminal; never a stack. */
-export const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));
+export const messageOf = (thrown: unknown): string =>
+  thrown instanceof Error ? thrown.message : String(thrown);

@@ -42,7 +42,10 @@ export interface TaskState extends Transition {
 export interface ParallelState extends Transition {
   readonly Type: 'Parallel';
   readonly Comment?: string;
-  readonly Branches: readonly { readonly StartAt: string; readonly States: Readonly<Record<string, State>> }[];
+  readonly Branches: readonly {
+    readonly StartAt: string;
+    readonly States: Readonly<Record<string, State>>;
+  }[];
   readonly ResultSelector?: Readonly<Record<string, unknown>>;
   readonly ResultPath?: string | null;
   readonly Catch?: readonly Catcher[];

@@ -1,6 +1,6 @@
 import { messageOf } from '../errors.ts';
 import { toStateChangeEvent } from '../execution/append-event.ts';
-import type { ExecutionRecord, TaskAnswer } from '../execution/execution-record.ts';
+import { type ExecutionRecord, isEnded, type TaskAnswer } from '../execution/execution-record.ts';
 import type { Engine, EventBus, Log } from '../ports.ts';
 import type { Documents } from '../store/documents.ts';
 import { keys } from '../store/keys.ts';
@@ -11,7 +11,10 @@ import type { Place } from './world.ts';
  * record. At least once: a process that dies between telling and taking out leaves it to the sweep (design D5).
  */
 export interface Delivery {
-  /** Delivers what the stored record holds; returns when this record's deliveries so far are done. */
+  /**
+   * Delivers what the stored record holds. What cannot be told now is left to the sweep, while the execution runs; when
+   * it is over, the fault is thrown.
+   */
   deliver(record: ExecutionRecord): Promise<void>;
 }
 
@@ -78,14 +81,11 @@ export const createDelivery = (ports: DeliveryPorts): Delivery => {
 
   return {
     deliver: (record) =>
-      turn(record.executionId, () => deliverNow(record.executionId, record.pipeline)).catch(
-        (error: unknown) => {
-          // What is decided is durable; who could not be told now is told by the sweep.
-          log.warn(
-            { execution: record.executionId, error: messageOf(error) },
-            'delivery put off to the sweep',
-          );
-        },
-      ),
+      turn(record.executionId, () => deliverNow(record.executionId, record.pipeline)).catch((error: unknown) => {
+        // The sweep no longer looks at an execution that is over: then whoever asked has to ask again.
+        if (isEnded(record)) throw error;
+        // What is decided is durable; who could not be told now is told by the sweep.
+        log.warn({ execution: record.executionId, error: messageOf(error) }, 'delivery put off to the sweep');
+      }),
   };
 };

@@ -67,8 +67,11 @@ const tellEvicted = async (world: World, address: GateAddress, evicted: Entrant)
   const record = await updateRecord(world, address.pipeline, evicted.executionId, (current) =>
     supersede(current, address.stage, evicted, now),
   );
-  if (record && isEnded(record)) await settle(world, record);
-  return changeGate(world, address, (gate) => evictionTold(gate, evicted.executionId));
+  const gate = await changeGate(world, address, (current) => evictionTold(current, evicted.executionId));
+  if (!record || !isEnded(record)) return gate;
+  // Only now: settling pumps this gate too, which must not find the same eviction again.
+  await settle(world, record);
+  return readGate(world, address);
 };
 
 /**

@@ -1,0 +1,80 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createModel, type Happening } from './execution-model.ts';
+
+/** 500 runs in `npm test`; `npm run test:model` sets 10,000. */
+const RUNS = Number(process.env['STEPLINE_MODEL_RUNS'] ?? 500);
+
+const death = fc.option(fc.record({ atTouch: fc.integer({ min: 1, max: 14 }), after: fc.boolean() }), {
+  nil: undefined,
+  freq: 2,
+});
+
+const dying = <T extends object>(happening: fc.Arbitrary<T>) =>
+  fc.tuple(happening, death).map(([each, at]) => (at ? { ...each, death: at } : each));
+
+const start = dying(fc.constant({ kind: 'start' as const }));
+const call = dying(fc.record({ kind: fc.constant('call' as const), machine: fc.nat(20) }));
+const finish = dying(
+  fc.record({
+    kind: fc.constant('finish' as const),
+    build: fc.nat(20),
+    succeeds: fc.oneof(
+      { weight: 4, arbitrary: fc.constant(true) },
+      { weight: 1, arbitrary: fc.constant(false) },
+    ),
+  }),
+);
+const sweep = dying(fc.constant({ kind: 'sweep' as const }));
+const transition = fc.record({
+  kind: fc.constant('transition' as const),
+  stage: fc.nat(2),
+  enabled: fc.boolean(),
+});
+const reboot = fc.constant({ kind: 'reboot' as const });
+
+const happening: fc.Arbitrary<Happening> = fc.oneof(
+  { weight: 3, arbitrary: start },
+  { weight: 12, arbitrary: call },
+  { weight: 6, arbitrary: finish },
+  { weight: 2, arbitrary: sweep },
+  { weight: 1, arbitrary: transition },
+  { weight: 1, arbitrary: reboot },
+);
+
+/** Up to three at once, interleaved by the picks that follow. */
+const moment = fc.tuple(
+  fc.array(happening, { minLength: 1, maxLength: 3 }),
+  fc.array(fc.nat(7), { maxLength: 30 }),
+);
+
+const picks = (choices: readonly number[]) => {
+  let at = 0;
+  return (count: number): number => {
+    const choice = choices[at % Math.max(1, choices.length)] ?? 0;
+    at += 1;
+    return choice % count;
+  };
+};
+
+describe('executions, whatever crashes in between', () => {
+  it.each(['SUPERSEDED', 'QUEUED', 'PARALLEL'] as const)(
+    '%s: one holder a stage, nobody overtaken, nobody waits for ever, every action ends once',
+    async (mode) => {
+      await fc.assert(
+        fc.asyncProperty(fc.array(moment, { maxLength: 40, size: 'max' }), async (moments) => {
+          const model = await createModel(mode);
+          for (const [happenings, choices] of moments) {
+            await model.happen(happenings, picks(choices));
+            await model.check();
+          }
+          await model.drain();
+          await model.checkEnd();
+        }),
+        { numRuns: Math.ceil(RUNS / 3), endOnFailure: false },
+      );
+      expect(mode).toBeTruthy();
+    },
+    3_600_000,
+  );
+});
