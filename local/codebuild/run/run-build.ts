@@ -39,7 +39,7 @@ export interface RunContext {
   readonly account: string;
   readonly warn: (fields: object, message: string) => void;
   /** Picks where to run; says in the log why, when it is not what was hoped for. */
-  readonly chooseExecutor: (tell: (line: string) => void) => Promise<Executor>;
+  readonly chooseExecutor: (tell: (line: string) => void, signal: AbortSignal) => Promise<Executor>;
 }
 
 /** The parts of a build that are there once its sources are. */
@@ -140,10 +140,15 @@ class BuildRun {
   async #provision(): Promise<PhaseResult> {
     const { control, folder, journal } = this.#context;
     await folder.clear();
-    const executor = await this.#context.chooseExecutor(this.#tell);
+    const abort = new AbortController();
+    const forget = control.onEnd(() => abort.abort());
+    const executor = await this.#context.chooseExecutor(this.#tell, abort.signal);
+    forget();
     this.#executor = executor;
+    const { remains } = executor;
+    if (remains) await journal.update((state) => ({ ...state, remains }));
     control.onEnd(() => executor.stop());
-    await executor.prepare(this.#tell);
+    await executor.prepare();
     this.#tell(`Running in: ${executor.isolation}`);
     await journal.change({ isolation: executor.isolation });
     return passed;
@@ -169,7 +174,11 @@ class BuildRun {
       log,
       shell: buildspec.env.shell,
       carries: buildspec.version === '0.2',
-      variables: new Map([...resolved.values, ...this.#buildVariables(executor)]),
+      variables: new Map([
+        ...Object.entries(this.#options.environment?.() ?? {}),
+        ...resolved.values,
+        ...this.#buildVariables(executor),
+      ]),
       directory: sourceDirectory(executor.paths.output, 0),
     });
     await session.prepare();
@@ -205,6 +214,7 @@ class BuildRun {
       next = phaseAfter(name, succeeded, spec?.onFailure);
     }
     await this.#exportVariables();
+    await this.#ready().reclaim();
     return next === 'UPLOAD_ARTIFACTS';
   }
 
