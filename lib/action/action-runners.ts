@@ -1,0 +1,49 @@
+import type { Action } from '../pipeline/pipeline.ts';
+import type { Archives, Buckets, BuildService, GitSource, ObjectStore } from '../ports.ts';
+import type { ActionRunner, ActionRunners } from './action-runner.ts';
+import { runCodeBuild } from './run-code-build.ts';
+import { runGitSource } from './run-git-source.ts';
+import { runS3Deploy } from './run-s3-deploy.ts';
+
+/** What the runners are made of. A part that is not given leaves its action types unsupported (design D11). */
+export interface ActionParts {
+  readonly store: ObjectStore;
+  readonly source?: GitSource;
+  readonly builds?: BuildService;
+  readonly buckets?: Buckets;
+  readonly archives?: Archives;
+}
+
+type Entry = readonly [type: string, runner: ActionRunner];
+
+const codeBuild = ({ builds }: ActionParts): readonly Entry[] => {
+  if (!builds) return [];
+  const runner = runCodeBuild(builds);
+  return [
+    ['Build/AWS/CodeBuild', runner],
+    ['Test/AWS/CodeBuild', runner],
+  ];
+};
+
+const gitSource = ({ store, source }: ActionParts): readonly Entry[] => {
+  if (!source) return [];
+  const runner = runGitSource({ store, source });
+  return [
+    ['Source/ThirdParty/GitHub', runner],
+    ['Source/AWS/CodeStarSourceConnection', runner],
+  ];
+};
+
+const s3 = ({ store, buckets, archives }: ActionParts): readonly Entry[] =>
+  buckets && archives ? [['Deploy/AWS/S3', runS3Deploy({ store, buckets, archives })]] : [];
+
+const ENTRIES = [codeBuild, gitSource, s3];
+
+const nameOf = ({ category, owner, provider }: Action['actionTypeId']): string =>
+  `${category}/${owner}/${provider}`;
+
+/** Who runs which action type (semantics 6.1). All of CodePipeline's own types have version `1`. */
+export const createActionRunners = (parts: ActionParts): ActionRunners => {
+  const runners = new Map<string, ActionRunner>(ENTRIES.flatMap((entries) => entries(parts)));
+  return (type) => (type.version === '1' ? runners.get(nameOf(type)) : undefined);
+};
