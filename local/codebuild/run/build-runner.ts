@@ -1,6 +1,7 @@
 import type { BuildRequest } from '../../../lib/ports.ts';
 import type { BuildServiceOptions } from '../build-service-options.ts';
 import { chooseExecutor } from '../executors/choose-executor.ts';
+import type { ContainerImages } from '../executors/container-images.ts';
 import { BuildLog } from '../log/build-log.ts';
 import type { Project } from '../projects/project.ts';
 import type { EndReason } from './build-control.ts';
@@ -20,17 +21,25 @@ export interface RunnerSubject {
   readonly live: LiveBuild;
 }
 
+/** What all builds of a service share. */
+export interface Shared {
+  readonly queue: FairQueue;
+  readonly images: ContainerImages;
+}
+
 const minute = 60_000;
 
 /** Takes one build from the queue to its end, under its deadlines, and tells everybody. */
 export class BuildRunner {
   readonly #options: BuildServiceOptions;
   readonly #queue: FairQueue;
+  readonly #images: ContainerImages;
   readonly #subject: RunnerSubject;
 
-  constructor(options: BuildServiceOptions, queue: FairQueue, subject: RunnerSubject) {
+  constructor(options: BuildServiceOptions, shared: Shared, subject: RunnerSubject) {
     this.#options = options;
-    this.#queue = queue;
+    this.#queue = shared.queue;
+    this.#images = shared.images;
     this.#subject = subject;
   }
 
@@ -117,9 +126,11 @@ export class BuildRunner {
         clock,
         region,
         account,
+        environment: this.#options.environment?.() ?? {},
         control: live.control,
         warn: (fields, message) => this.#options.log.warn(fields, message),
-        chooseExecutor: (tell) => chooseExecutor(this.#options, folder, project, tell),
+        chooseExecutor: (tell, signal) =>
+          chooseExecutor(this.#options, { folder, project, images: this.#images, tell, signal }),
       });
     } catch (error) {
       return { status: 'FAULT', message: log.mask.apply(String(error)) };

@@ -37,6 +37,8 @@ export interface RunContext {
   readonly clock: { now(): number };
   readonly region: string;
   readonly account: string;
+  /** What this machine tells every build. */
+  readonly environment: Readonly<Record<string, string>>;
   readonly warn: (fields: object, message: string) => void;
   /** Picks where to run; says in the log why, when it is not what was hoped for. */
   readonly chooseExecutor: (tell: (line: string) => void, signal: AbortSignal) => Promise<Executor>;
@@ -175,7 +177,7 @@ class BuildRun {
       shell: buildspec.env.shell,
       carries: buildspec.version === '0.2',
       variables: new Map([
-        ...Object.entries(this.#options.environment?.() ?? {}),
+        ...Object.entries(this.#context.environment),
         ...resolved.values,
         ...this.#buildVariables(executor),
       ]),
