@@ -29,10 +29,13 @@ const MAX_FAULTS = 5;
  * start and once a minute; on AWS a schedule does.
  */
 export const sweep = async (world: World): Promise<void> => {
-  for (const pipeline of await pipelinesWithWork(world)) {
-    const active = await world.documents.read<ActiveExecutions>(keys.active(pipeline));
-    for (const each of active?.executions ?? []) await heal(world, pipeline, active?.incarnation ?? '', each);
-  }
+  for (const pipeline of await pipelinesWithWork(world)) await sweepPipeline(world, pipeline);
+};
+
+/** The sweep of one pipeline. */
+export const sweepPipeline = async (world: World, pipeline: string): Promise<void> => {
+  const active = await world.documents.read<ActiveExecutions>(keys.active(pipeline));
+  for (const each of active?.executions ?? []) await heal(world, pipeline, active?.incarnation ?? '', each);
 };
 
 const pipelinesWithWork = async (world: World): Promise<readonly string[]> => {
