@@ -1,0 +1,13 @@
+import type { RepositoryView } from './repository-view.ts';
+
+/** A repository that answered. */
+export interface OpenRepository {
+  readonly view: RepositoryView;
+  /** The commit at the head of a branch, which the view then has; undefined when there is no such branch. */
+  branchHead(branch: string): Promise<string | undefined>;
+  /**
+   * The full id of a commit (a full or short id in lower case), which the view then has. `branch`: where to look for one
+   * that cannot be asked for directly.
+   */
+  find(commit: string, branch: string | undefined): Promise<string | undefined>;
+}
