@@ -4,6 +4,7 @@ import { ConfigurationError, messageOf } from '../../lib/errors.ts';
 import type { Build, BuildRequest, BuildService } from '../../lib/ports.ts';
 import type { BuildServiceOptions } from './build-service-options.ts';
 import { removeRemains, requireEngine } from './executors/choose-executor.ts';
+import { ContainerImages } from './executors/container-images.ts';
 import { type FollowOptions, followLog } from './log/follow-log.ts';
 import type { LogLine } from './log/log-line.ts';
 import { defaultProject, type Project } from './projects/project.ts';
@@ -32,7 +33,10 @@ export const createBuildService = (options: BuildServiceOptions): LocalBuildServ
   const directory = resolve(options.directory);
   const live = new Map<string, LiveBuild>();
   const starting = new Map<string, Promise<{ buildId: string; url?: string }>>();
-  const queue = new FairQueue(options.concurrency ?? availableParallelism());
+  const shared = {
+    queue: new FairQueue(options.concurrency ?? availableParallelism()),
+    images: new ContainerImages(() => options.clock.now()),
+  };
   let isClosed = false;
   let count: Promise<number> | undefined;
 
@@ -51,7 +55,7 @@ export const createBuildService = (options: BuildServiceOptions): LocalBuildServ
     const build = new LiveBuild();
     const { folder } = subject;
     live.set(folder.uuid, build);
-    const runner = new BuildRunner(options, queue, { ...subject, live: build });
+    const runner = new BuildRunner(options, shared, { ...subject, live: build });
     void runner
       .run()
       .catch((error) =>
@@ -88,13 +92,13 @@ export const createBuildService = (options: BuildServiceOptions): LocalBuildServ
     const known =
       state ?? submitted(`${project.name}:${uuid}`, request, await nextNumber(), options.clock.now());
     if (!isOver(known.build)) {
-      await removeRemains(uuid, known.remains);
+      await removeRemains(options, uuid, known.remains);
       options.log.info({ build: known.build.id }, 'an interrupted build is run again');
       await folder.writeState(resubmitted(known, request, options.clock.now()));
       launch({ folder, request, project, isDeclared });
     } else if (!known.published) {
       const subject = { folder, request, project, isDeclared, live: new LiveBuild() };
-      await new BuildRunner(options, queue, subject).publishEnd();
+      await new BuildRunner(options, shared, subject).publishEnd();
     }
   };
 

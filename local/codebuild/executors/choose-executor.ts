@@ -1,6 +1,10 @@
+import { ConfigurationError, messageOf } from '../../../lib/errors.ts';
 import type { Project } from '../projects/project.ts';
 import type { BuildFolder } from '../run/build-folder.ts';
-import type { BuildState } from '../run/build-state.ts';
+import { type ContainerEngine, containerEngine, type EngineName, findEngine } from './container-engine.ts';
+import { containerExecutor } from './container-executor.ts';
+import { type ContainerImages, ImageNotAvailable } from './container-images.ts';
+import { limitsOf } from './container-limits.ts';
 import { defaultGraceMs, type Executor } from './executor.ts';
 import { killMarked } from './kill-marked.ts';
 import { processExecutor } from './process-executor.ts';
@@ -9,28 +13,118 @@ export type ExecutorChoice = 'auto' | 'container' | 'process';
 
 export interface ExecutorOptions {
   readonly executor: ExecutorChoice;
-  readonly engine?: 'docker' | 'podman';
+  /** Forces one engine; otherwise docker is asked first, then podman. */
+  readonly engine?: EngineName;
+  /** Come before every command of the engine: `--root DIR`. */
+  readonly engineArguments?: readonly string[];
+  /** Further arguments of the engine's `create`: `--volume /usr:/usr:ro`. */
+  readonly createArguments?: readonly string[];
   readonly graceMs?: number;
 }
 
-/** Picks where a build runs: never something else than was asked for, and with `auto` the log says why. */
-export const chooseExecutor = async (
-  options: ExecutorOptions,
-  folder: BuildFolder,
-  _project: Project,
-  _tell: (line: string) => void,
-): Promise<Executor> => processOf(options, folder);
+export interface BuildPlace {
+  readonly folder: BuildFolder;
+  readonly project: Project;
+  readonly images: ContainerImages;
+  readonly tell: (line: string) => void;
+  /** Aborted when the build is to end. */
+  readonly signal: AbortSignal;
+}
 
-const processOf = (options: ExecutorOptions, folder: BuildFolder): Executor =>
+/**
+ * Picks where a build runs. With `container` nothing else will do; with `auto` a build for which there is no engine or
+ * no image runs as a process, and its log says why.
+ * @throws {ContainerEngineNotFound} {ImageNotAvailable} {ConfigurationError}
+ */
+export const chooseExecutor = async (options: ExecutorOptions, place: BuildPlace): Promise<Executor> => {
+  if (options.executor === 'process') return processOf(options, place);
+  if (options.executor === 'container') return containerOf(options, place, await findEngineFor(options));
+  try {
+    const engine = await findEngineFor(options);
+    const executor = await containerOf(options, place, engine);
+    await probe(engine, executor.isolation, options, place);
+    return executor;
+  } catch (error) {
+    place.tell(`No container: ${messageOf(error)}`);
+    place.tell('The build runs as a plain process of this machine instead, without isolation');
+    return processOf(options, place);
+  }
+};
+
+const processOf = (options: ExecutorOptions, { folder }: BuildPlace): Executor =>
   processExecutor({
     build: folder.uuid,
     paths: { output: folder.output, control: folder.control },
     graceMs: options.graceMs ?? defaultGraceMs,
   });
 
-export const requireEngine = async (_options: ExecutorOptions): Promise<void> => {};
+const containerOf = async (
+  options: ExecutorOptions,
+  place: BuildPlace,
+  engine: ContainerEngine,
+): Promise<Executor> => {
+  const { folder, project, images, tell, signal } = place;
+  const { image } = project.environment;
+  if (image === undefined)
+    throw new ConfigurationError(`project "${project.name}"`, 'names no image (environment.image)');
+  return containerExecutor({
+    build: folder.uuid,
+    engine,
+    image: await images.ensure(engine, image, tell, signal),
+    paths: { output: folder.output, control: folder.control },
+    project,
+    limits: limitsOf(project.environment.computeType),
+    graceMs: options.graceMs ?? defaultGraceMs,
+    ...(options.createArguments ? { createArguments: options.createArguments } : {}),
+  });
+};
 
-/** Ends what an interrupted run left behind. */
-export const removeRemains = async (uuid: string, _remains: BuildState['remains']): Promise<void> => {
+const findEngineFor = (options: ExecutorOptions): Promise<ContainerEngine> =>
+  findEngine(options.engine, options.engineArguments);
+
+/** An engine that answers may still be unable to run anything (cgroups, networking); each image is tried once. */
+const probe = async (
+  engine: ContainerEngine,
+  isolation: string,
+  options: ExecutorOptions,
+  place: BuildPlace,
+): Promise<void> => {
+  const image = place.project.environment.image ?? '';
+  if (place.images.isProven(isolation)) return;
+  const network = place.project.local.network;
+  const name = await place.images.ensure(engine, image, place.tell, place.signal);
+  const answer = await engine.run([
+    ...['run', '--rm', '--entrypoint', 'sh'],
+    ...(network === 'default' ? [] : ['--network', network]),
+    ...(options.createArguments ?? []),
+    ...[name, '-c', 'echo stepline'],
+  ]);
+  // Its exit code is not to be trusted everywhere (podman's socket); what it prints is.
+  if (answer.output.trim() !== 'stepline')
+    throw new ImageNotAvailable(image, `does not run: ${answer.problem}`);
+  place.images.proven(isolation);
+};
+
+/** @throws {ContainerEngineNotFound} where a container is wanted and there is no engine. */
+export const requireEngine = async (options: ExecutorOptions): Promise<void> => {
+  await findEngineFor(options);
+};
+
+/** What an interrupted run may have left besides processes. */
+export interface Remains {
+  readonly engine: EngineName;
+  readonly container: string;
+}
+
+/** Ends what an interrupted run left behind, at once: nobody waits for its manners. */
+export const removeRemains = async (
+  options: ExecutorOptions,
+  uuid: string,
+  remains: Remains | undefined,
+): Promise<void> => {
   await killMarked(uuid, 0);
+  if (remains === undefined) return;
+  const engine = containerEngine(remains.engine, options.engineArguments);
+  await engine.run(['kill', remains.container]);
+  await engine.run(['rm', '--force', remains.container]);
 };

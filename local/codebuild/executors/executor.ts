@@ -17,10 +17,14 @@ export interface Executor {
   readonly paths: BuildPaths;
   /** What the shell starts from, besides the build's own variables. */
   readonly variables: Readonly<Record<string, string>>;
-  /** Makes the place ready: pulls an image, creates a container. `tell` has the lines for the build's log. */
-  prepare(tell: (line: string) => void): Promise<void>;
+  /** What to remove by name, should we die before `dispose`. */
+  readonly remains?: { readonly engine: 'docker' | 'podman'; readonly container: string };
+  /** Makes the place ready: creates a container. */
+  prepare(): Promise<void>;
   /** Starts a driver; after one has ended, another may be started in the same place. */
-  openShell(mark: string): Promise<RunningShell>;
+  openShell(): Promise<RunningShell>;
+  /** Makes what the build wrote ours to read and to remove. */
+  reclaim(): Promise<void>;
   /** Ends whatever runs, `setsid` children included: TERM, and KILL for what is there after the grace. */
   stop(): Promise<void>;
   /** Removes the place. Nothing of the build runs afterwards. */

@@ -6,16 +6,18 @@ export const markVariable = 'STEPLINE_BUILD';
 
 /**
  * The processes whose environment holds `STEPLINE_BUILD=<build>`: a child that called `setsid` or was orphaned keeps
- * its environment, while it leaves the process group and the tree. Empty where there is no `/proc`.
+ * its environment, while it leaves the process group and the tree. `undefined` where there is no `/proc` to look at.
  */
-export const findMarked = async (build: string): Promise<readonly number[]> => {
+export const findMarked = async (build: string): Promise<readonly number[] | undefined> => {
   const wanted = `${markVariable}=${build}`;
   const entries = await readdir('/proc').catch(() => []);
   const pids = entries.filter((name) => /^\d+$/.test(name)).map(Number);
+  if (pids.length === 0) return undefined;
   const found = await Promise.all(pids.map(async (pid) => ((await isMarked(pid, wanted)) ? [pid] : [])));
   return found.flat().filter((pid) => pid !== process.pid);
 };
 
+/** A zombie has no environment any more, so it does not count. */
 const isMarked = async (pid: number, wanted: string): Promise<boolean> => {
   try {
     return (await readFile(`/proc/${pid}/environ`, 'latin1')).split('\0').includes(wanted);
@@ -24,35 +26,33 @@ const isMarked = async (pid: number, wanted: string): Promise<boolean> => {
   }
 };
 
+const pollMs = 20;
+const maxRounds = 250;
+
 /**
  * Ends every process of a build and resolves when none is left: TERM, then after `graceMs` STOP (so that what forks
- * without end cannot outrun us) and KILL. `group` is the driver's process group, for systems without `/proc`.
+ * without end cannot outrun us) and KILL. `group` is the driver's process group: all there is to go by without `/proc`.
  */
 export const killMarked = async (build: string, graceMs: number, group?: number): Promise<void> => {
-  const targets = async () => [...(await findMarked(build)), ...(group === undefined ? [] : [-group])];
-  signal(await targets(), 'SIGTERM');
-  await untilGone(build, group, graceMs);
-  for (let round = 0; round < maxRounds && (await isAnyLeft(build, group)); round += 1) {
-    const pids = await targets();
+  const left = async () => (await findMarked(build)) ?? livingGroup(group);
+  let pids = await left();
+  if (graceMs > 0) {
+    signal(pids, 'SIGTERM');
+    for (let waited = 0; waited < graceMs && pids.length > 0; waited += pollMs) {
+      await delay(pollMs);
+      pids = await left();
+    }
+  }
+  for (let round = 0; round < maxRounds && pids.length > 0; round += 1) {
     signal(pids, 'SIGSTOP');
-    signal(await targets(), 'SIGKILL');
+    signal([...pids, ...(await left())], 'SIGKILL');
     await delay(pollMs);
+    pids = await left();
   }
 };
 
-const pollMs = 20;
-const maxRounds = 500;
-
-const untilGone = async (build: string, group: number | undefined, graceMs: number): Promise<void> => {
-  for (let waited = 0; waited < graceMs && (await isAnyLeft(build, group)); waited += pollMs)
-    await delay(pollMs);
-};
-
-const isAnyLeft = async (build: string, group: number | undefined): Promise<boolean> =>
-  (await findMarked(build)).length > 0 || (group !== undefined && isAlive(-group));
-
-/** A group of zombies that nobody has waited for yet counts as alive, for a moment. */
-const isAlive = (pid: number): boolean => signal([pid], 0);
+const livingGroup = (group: number | undefined): readonly number[] =>
+  group !== undefined && signal([-group], 0) ? [-group] : [];
 
 const signal = (pids: readonly number[], name: NodeJS.Signals | 0): boolean => {
   let reached = false;

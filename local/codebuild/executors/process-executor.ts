@@ -46,9 +46,9 @@ export const processExecutor = (place: ProcessPlace): Executor => {
     paths,
     variables,
     prepare: async () => {},
-    openShell: async (mark) => {
+    openShell: async () => {
       const env = { ...variables, [markVariable]: build };
-      const child = spawn('sh', [`${paths.control}/driver.sh`, paths.control, mark], {
+      const child = spawn('sh', [`${paths.control}/driver.sh`, paths.control], {
         cwd: paths.output,
         env,
         detached: true,
@@ -63,6 +63,7 @@ export const processExecutor = (place: ProcessPlace): Executor => {
       group = await spawned(child);
       return { input: child.stdin, output: child.stdout, errors: child.stderr, ended } satisfies RunningShell;
     },
+    reclaim: async () => {},
     stop,
     dispose: async () => {
       await stop();

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BuildRequest } from '../../../lib/ports.ts';
 import type { BuildState } from './build-state.ts';
@@ -40,6 +40,8 @@ export class BuildFolder {
   /** Durable when it resolves, and never half there. */
   async writeRequest(request: BuildRequest): Promise<void> {
     await mkdir(this.path, { recursive: true, mode: 0o700 });
+    // The log is there from the beginning, so that it can be followed.
+    await writeFile(this.log, '', { mode: 0o600 });
     await writeDurably(this.path, 'request.json', request);
     await syncDirectory(join(this.path, '..'));
   }

@@ -1,4 +1,5 @@
 import type { Build, BuildPhase, BuildRequest, BuildStatus } from '../../../lib/ports.ts';
+import type { Remains } from '../executors/choose-executor.ts';
 
 /** What is on disk about a build (`state.json`). */
 export interface BuildState {
@@ -12,7 +13,7 @@ export interface BuildState {
   /** Whether its end was told to the bus. */
   readonly published: boolean;
   /** What to look for when the owner died: a container by its name. Processes are found by their environment. */
-  readonly remains?: { readonly engine: string; readonly container: string };
+  readonly remains?: Remains;
 }
 
 export const isOver = (build: Build): boolean => build.status !== 'IN_PROGRESS';

@@ -8,8 +8,9 @@
  * `exit` ends a command and not the build. So each command has a process, and `state-<n>.sh` carries its state.
  */
 
-/** `$1`: the control directory; `$2`: the mark. */
+/** `$1`: the control directory. The first line of its input is the mark. */
 export const driverScript = `# Runs the commands of a build, one at a time, in order.
+IFS= read -r mark
 while IFS=' ' read -r verb number shell user; do
   [ "$verb" = run ] || exit 0
   if [ -z "$user" ]; then
@@ -20,8 +21,8 @@ while IFS=' ' read -r verb number shell user; do
     su -s "$(command -v "$shell")" "$user" "$1/command-$number.sh" </dev/null
   fi
   status=$?
-  printf '%s %s %s\\n' "$2" "$number" "$status"
-  printf '%s %s %s\\n' "$2" "$number" "$status" >&2
+  printf '%s %s %s\\n' "$mark" "$number" "$status"
+  printf '%s %s %s\\n' "$mark" "$number" "$status" >&2
 done
 `;
 

@@ -129,8 +129,9 @@ export class ShellSession {
 
   async #open(): Promise<RunningShell> {
     if (this.#shell) return this.#shell;
-    const shell = await this.#options.executor.openShell(this.#mark);
+    const shell = await this.#options.executor.openShell();
     this.#shell = shell;
+    shell.input.write(`${this.#mark}\n`);
     this.#lastWords = Promise.all([this.#read(shell, 'output'), this.#read(shell, 'errors')]);
     void shell.ended.then((reason) => this.#lost(reason));
     return shell;
