@@ -67,7 +67,8 @@ export const createGitSource = (options: GitSourceOptions): GitSource => {
       throw new SourceUnavailable(about, 'is not known here');
     }
     cache ??= options.cache === undefined ? temporaryCache() : Promise.resolve(options.cache);
-    const known = opened.get(text) ?? openAt(repository, parseLocation(text), await cache);
+    const opening = cache; // no await before `set`, so that two callers at once share one
+    const known = opened.get(text) ?? opening.then((to) => openAt(repository, parseLocation(text), to));
     opened.set(text, known);
     known.catch(() => opened.delete(text));
     return await known;

@@ -68,7 +68,16 @@ export const listCommits = async (
 ): Promise<readonly ListedCommit[]> => {
   const format = `--format=tformat:${FIELDS.join('%x00')}`;
   const options = ['-z', `--max-count=${limit}`, '--no-color', '--encoding=UTF-8', format];
-  const { stdout } = await git(['--git-dir', gitDirectory, 'log', ...options, ...revisions, '--']);
+  const { stdout } = await git([
+    '-c',
+    'log.showSignature=false',
+    '--git-dir',
+    gitDirectory,
+    'log',
+    ...options,
+    ...revisions,
+    '--',
+  ]);
   const commits = readCommits(stdout).reverse();
   if (commits.length === 0) return [];
   const changes = await changesOf(

@@ -28,9 +28,9 @@ try {
   for (const pushed of pushedRefs(await text(process.stdin))) {
     const problem = await sendPush(url, secret, await pushPayload(process.cwd(), fullName, pushed));
     if (problem !== undefined) {
-      say(`${pushed.ref} is stored, but no pipeline was told: ${url} is not there for us, ${problem}`);
+      say(`${pushed.ref} is stored, but no pipeline starts: ${url} was not told, ${problem}`);
     }
   }
 } catch (error) {
-  say(`the push is stored, but no pipeline was told: ${messageOf(error)}`);
+  say(`the push is stored, but no pipeline starts: ${messageOf(error)}`);
 }
