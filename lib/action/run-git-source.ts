@@ -1,13 +1,16 @@
 import type { Outcome } from '../execution/outcome.ts';
 import type { GitSource, ObjectStore, Revision, SourceRequest } from '../ports.ts';
 import type { ActionWork, InlineRunner } from './action-runner.ts';
+import { cutToBytes, cutToLength } from './cut-text.ts';
 
 interface GitConfiguration extends SourceRequest {
   /** The output variables of this action type beside the ones that every Git source has (semantics 4). */
   readonly variables: (revision: Revision) => Readonly<Record<string, string>>;
 }
 
+/** Bytes of a CommitMessage (semantics 4); characters of a summary, which is never empty (semantics 1.1). */
 const MAX_MESSAGE = 100 * 1024;
+const MAX_SUMMARY = 2048;
 
 const gitHub = ({ configuration }: ActionWork): GitConfiguration => {
   const { Owner = '', Repo = '', Branch = '' } = configuration;
@@ -34,31 +37,35 @@ const connection = ({ configuration }: ActionWork): GitConfiguration => {
 const configurationOf = (work: ActionWork): GitConfiguration =>
   work.action.actionTypeId.provider === 'GitHub' ? gitHub(work) : connection(work);
 
-/** The commit that the start named for this action, or that an earlier try of this very action has fetched. */
+/** The commit that the start named for this action. */
 const wantedCommit = (work: ActionWork): string | undefined =>
   work.record.sourceOverrides.find(
     (each) => each.actionName === work.action.name && each.revisionType === 'COMMIT_ID',
   )?.revisionValue;
 
+const createdAt = (committerDate: string): { created?: number } => {
+  const created = Date.parse(committerDate);
+  return Number.isNaN(created) ? {} : { created };
+};
+
 const succeeded = (work: ActionWork, git: GitConfiguration, revision: Revision): Outcome => {
-  const subject = revision.message.split('\n', 1)[0] ?? '';
+  const subject = cutToLength(revision.message.split('\n', 1)[0] ?? '', MAX_SUMMARY);
   return {
     status: 'succeeded',
-    summary: subject,
+    ...(subject === '' ? {} : { summary: subject }),
     externalId: revision.commit,
     ...(revision.url === undefined ? {} : { externalUrl: revision.url }),
     artifacts: work.outputs.map(({ name }) => name),
     revision: {
       revisionId: revision.commit,
-      // The API takes 1 to 2,048 characters and never an empty text (semantics 1.1).
-      ...(revision.message === '' ? {} : { revisionSummary: revision.message.slice(0, 2048) }),
+      ...(revision.message === '' ? {} : { revisionSummary: cutToLength(revision.message, MAX_SUMMARY) }),
       ...(revision.url === undefined ? {} : { revisionUrl: revision.url }),
-      created: Date.parse(revision.committerDate),
+      ...createdAt(revision.committerDate),
     },
     outputVariables: {
       BranchName: git.branch,
       CommitId: revision.commit,
-      CommitMessage: revision.message.slice(0, MAX_MESSAGE),
+      CommitMessage: cutToBytes(revision.message, MAX_MESSAGE),
       AuthorDate: revision.authorDate,
       ...git.variables(revision),
     },
