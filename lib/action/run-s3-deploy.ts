@@ -20,6 +20,26 @@ const extracts = (work: ActionWork): boolean => {
   );
 };
 
+/** The ACLs that S3 knows by name. */
+const CANNED_ACLS = [
+  'private',
+  'public-read',
+  'public-read-write',
+  'authenticated-read',
+  'aws-exec-read',
+  'bucket-owner-read',
+  'bucket-owner-full-control',
+];
+
+const refuseUnknownAcl = ({ stage, action, configuration }: ActionWork): void => {
+  const acl = configuration['CannedACL'];
+  if (acl === undefined || CANNED_ACLS.includes(acl)) return;
+  throw new ConfigurationError(
+    `${stage}/${action.name}: configuration.CannedACL`,
+    `"${acl}" is none of ${CANNED_ACLS.join(', ')}`,
+  );
+};
+
 const optionsOf = ({ configuration }: ActionWork): BucketObject => ({
   ...(configuration['CacheControl'] === undefined ? {} : { cacheControl: configuration['CacheControl'] }),
   ...(configuration['CannedACL'] === undefined ? {} : { acl: configuration['CannedACL'] }),
@@ -72,6 +92,7 @@ export const runS3Deploy = (ports: DeployPorts): InlineRunner => ({
   kind: 'inline',
   run: async (work) => {
     const bucket = work.configuration['BucketName'] ?? '';
+    refuseUnknownAcl(work);
     const prefix = extracts(work)
       ? await publishFiles(ports, work, bucket)
       : await publishArchive(ports, work, bucket);

@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { createActionRunners } from '../../../../lib/action/action-runners.ts';
+import type { BuildService, GitSource } from '../../../../lib/ports.ts';
+import { typeId } from '../../../fakes/action-work.ts';
+import { createMemoryBuckets } from '../../../fakes/memory-buckets.ts';
+import { createMemoryStore } from '../../../fakes/memory-store.ts';
+
+const never = () => Promise.reject(new Error('not called here'));
+const builds: BuildService = { ensureStarted: never, describe: never, stop: never };
+const source: GitSource = { resolve: never, archive: never };
+const store = createMemoryStore();
+
+const all = createActionRunners({
+  store,
+  source,
+  builds,
+  buckets: createMemoryBuckets(),
+  archives: { visit: never },
+});
+
+describe('the runners of action types', () => {
+  it.each([
+    ['Source/ThirdParty/GitHub', 'inline'],
+    ['Source/AWS/CodeStarSourceConnection', 'inline'],
+    ['Build/AWS/CodeBuild', 'external'],
+    ['Test/AWS/CodeBuild', 'external'],
+    ['Deploy/AWS/S3', 'inline'],
+  ])('runs %s', (type, kind) => {
+    expect(all(typeId(type))?.kind).toBe(kind);
+  });
+
+  it.each([
+    'Deploy/AWS/CodeBuild',
+    'Build/ThirdParty/CodeBuild',
+    'Deploy/AWS/CloudFormation',
+    'Source/AWS/__proto__',
+  ])('does not pretend to run %s', (type) => {
+    expect(all(typeId(type))).toBeUndefined();
+  });
+
+  it('does not run another version of a type', () => {
+    expect(all({ ...typeId('Build/AWS/CodeBuild'), version: '2' })).toBeUndefined();
+  });
+
+  it('leaves what needs a missing part unsupported', () => {
+    const some = createActionRunners({ store, builds });
+    expect(some(typeId('Source/ThirdParty/GitHub'))).toBeUndefined();
+    expect(some(typeId('Deploy/AWS/S3'))).toBeUndefined();
+    expect(some(typeId('Test/AWS/CodeBuild'))?.kind).toBe('external');
+  });
+});
