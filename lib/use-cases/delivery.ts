@@ -81,11 +81,16 @@ export const createDelivery = (ports: DeliveryPorts): Delivery => {
 
   return {
     deliver: (record) =>
-      turn(record.executionId, () => deliverNow(record.executionId, record.pipeline)).catch((error: unknown) => {
-        // The sweep no longer looks at an execution that is over: then whoever asked has to ask again.
-        if (isEnded(record)) throw error;
-        // What is decided is durable; who could not be told now is told by the sweep.
-        log.warn({ execution: record.executionId, error: messageOf(error) }, 'delivery put off to the sweep');
-      }),
+      turn(record.executionId, () => deliverNow(record.executionId, record.pipeline)).catch(
+        (error: unknown) => {
+          // The sweep no longer looks at an execution that is over: then whoever asked has to ask again.
+          if (isEnded(record)) throw error;
+          // What is decided is durable; who could not be told now is told by the sweep.
+          log.warn(
+            { execution: record.executionId, error: messageOf(error) },
+            'delivery put off to the sweep',
+          );
+        },
+      ),
   };
 };

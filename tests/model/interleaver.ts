@@ -11,6 +11,9 @@ export interface Death {
   readonly after: boolean;
 }
 
+/** Wraps an asynchronous function of the world for one process. */
+export type Touch = <A extends unknown[], R>(call: (...args: A) => Promise<R>) => (...args: A) => Promise<R>;
+
 /** A process that does more than this goes round in circles. */
 const MAX_TOUCHES = 3000;
 
@@ -58,7 +61,8 @@ export const createInterleaver = (): Interleaver => {
     touch:
       (process, call) =>
       async (...args) => {
-        if (process.touches > MAX_TOUCHES) throw new Error(`a process touched the world ${process.touches} times`);
+        if (process.touches > MAX_TOUCHES)
+          throw new Error(`a process touched the world ${process.touches} times`);
         dieIf(process, false);
         await turn();
         process.touches += 1;

@@ -1,0 +1,118 @@
+import { type ExecutionRecord, isEnded } from '../../lib/execution/execution-record.ts';
+import { createDocuments } from '../../lib/store/documents.ts';
+import { readGate } from '../../lib/use-cases/change-gate.ts';
+import { CALL_RETRIES } from './machine-calls.ts';
+import { PIPELINE, SHAPE } from './model-pipeline.ts';
+import type { ModelWorld } from './model-world.ts';
+
+/** What must hold at any moment, and what must hold when nothing is left to do. All faults are told at once. */
+export interface ModelChecks {
+  always(): Promise<void>;
+  atEnd(deaths: number): Promise<void>;
+}
+
+const isOpen = (status: string | undefined): boolean => status === 'InProgress' || status === 'Stopping';
+
+/** The start sequences of the executions in the order in which the stage let them in. */
+const openings = (all: readonly ExecutionRecord[], stage: string): readonly number[] =>
+  all
+    .flatMap((record) => {
+      const startTime = record.stages.find(({ name }) => name === stage)?.startTime;
+      return startTime === undefined ? [] : [{ startTime, sequence: record.sequence }];
+    })
+    .sort((a, b) => a.startTime - b.startTime)
+    .map(({ sequence }) => sequence);
+
+export const createModelChecks = (model: ModelWorld, mode: ExecutionRecord['mode']): ModelChecks => {
+  const fail = (problem: string): void => {
+    model.problems.push(problem);
+  };
+
+  const checkHolders = (all: readonly ExecutionRecord[]): void => {
+    if (mode === 'PARALLEL') return;
+    for (const { name } of SHAPE) {
+      const inside = all.filter(({ stages }) =>
+        stages.some((stage) => stage.name === name && isOpen(stage.status)),
+      );
+      if (inside.length > 1) fail(`${inside.length} executions hold ${name}`);
+    }
+  };
+
+  const checkOrder = (all: readonly ExecutionRecord[]): void => {
+    if (mode === 'PARALLEL') return;
+    const orders = SHAPE.map(({ name }) => openings(all, name));
+    orders.slice(1).forEach((order, at) => {
+      const before = orders[at]?.filter((sequence) => order.includes(sequence)) ?? [];
+      if (before.join() !== order.join())
+        fail(`overtaken before ${SHAPE[at + 1]?.name}: ${before.join()} became ${order.join()}`);
+    });
+    const first = orders[0] ?? [];
+    if (mode === 'SUPERSEDED' && first.join() !== [...first].sort((a, b) => a - b).join())
+      fail(`an older execution entered after a newer one: ${first.join()}`);
+  };
+
+  const checkActions = (record: ExecutionRecord): void => {
+    const subjects = record.actions.map(({ stage, action, run }) => `${stage} ${action} ${run}`);
+    if (new Set(subjects).size !== subjects.length)
+      fail(`an action of ${record.executionId} was executed twice`);
+    const declared = SHAPE.flatMap(({ groups }) => groups.flat()).length;
+    const green = record.actions.filter(({ status }) => status === 'Succeeded').length;
+    if (record.status === 'Succeeded' && green !== declared)
+      fail(`a false green: ${green} of ${declared} actions succeeded`);
+  };
+
+  const checkStatus = (record: ExecutionRecord, deaths: number): void => {
+    const red = record.actions.some(({ status }) => status === 'Failed');
+    const ours = record.statusSummary?.startsWith('InternalError') && deaths > CALL_RETRIES;
+    if (record.status === 'Failed' && !red && !ours) fail(`a false red: ${record.statusSummary}`);
+    if (record.status !== 'Failed' && red) fail(`${record.status} although an action failed`);
+    if (record.status === 'Superseded' && mode !== 'SUPERSEDED') fail('superseded outside SUPERSEDED');
+  };
+
+  const checkTold = (record: ExecutionRecord): void => {
+    if (!isEnded(record)) fail(`${record.executionId} is still ${record.status}`);
+    if (record.outbox.length > 0) fail(`${record.executionId} has something left to tell`);
+    for (let sequence = 1; sequence < record.nextEvent; sequence += 1) {
+      const id = `${record.executionId.slice(0, 24)}${sequence.toString(16).padStart(12, '0')}`;
+      if (!model.published.has(id)) fail(`event ${sequence} of ${record.executionId} was never published`);
+    }
+  };
+
+  const checkMachines = (): void => {
+    for (const { name, status, step } of model.engine.machines.values()) {
+      if (status === 'running') fail(`machine ${name} waits for ever in ${step.kind}`);
+    }
+  };
+
+  const checkGates = async (incarnation: string): Promise<void> => {
+    const documents = createDocuments({ store: model.store, ids: { next: model.nextId } });
+    for (const { name } of SHAPE) {
+      const gate = await readGate({ documents }, { pipeline: PIPELINE, incarnation, stage: name });
+      if (gate.holder || gate.waiting.length > 0 || gate.evictions.length > 0)
+        fail(`the gate of ${name} is not free`);
+    }
+  };
+
+  const report = (): void => {
+    if (model.problems.length > 0) throw new Error(model.problems.join('\n'));
+  };
+
+  return {
+    always: async () => {
+      checkHolders(await model.records());
+      report();
+    },
+    atEnd: async (deaths) => {
+      const all = await model.records();
+      for (const record of all) {
+        checkTold(record);
+        checkActions(record);
+        checkStatus(record, deaths);
+      }
+      checkOrder(all);
+      checkMachines();
+      await checkGates(all[0]?.incarnation ?? '');
+      report();
+    },
+  };
+};

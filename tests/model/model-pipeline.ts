@@ -1,0 +1,35 @@
+import type { Pipeline } from '../../lib/pipeline/pipeline.ts';
+import type { Shape } from './model-engine.ts';
+
+export const PIPELINE = 'p';
+
+export const SHAPE: Shape = [
+  { name: 'Source', groups: [['Fetch']] },
+  { name: 'Build', groups: [['Compile', 'Lint'], ['Test']] },
+  { name: 'Prod', groups: [['Deploy']] },
+];
+
+/** The actions of the first stage run inside a handler, all others at a provider. */
+const providerOf = (stage: string): string => (stage === 'Source' ? 'Inline' : 'External');
+
+export const declare = (mode: Pipeline['executionMode']): Pipeline => ({
+  name: PIPELINE,
+  roleArn: 'arn:aws:iam::111122223333:role/p',
+  version: 1,
+  pipelineType: 'V2',
+  executionMode: mode,
+  artifactStore: { type: 'S3', location: 'bucket' },
+  stages: SHAPE.map(({ name, groups }) => ({
+    name,
+    actions: groups.flatMap((group, at) =>
+      group.map((action) => ({
+        name: action,
+        runOrder: at + 1,
+        actionTypeId: { category: 'Test', owner: 'AWS', provider: providerOf(name), version: '1' },
+        configuration: {},
+        inputArtifacts: [],
+        outputArtifacts: [],
+      })),
+    ),
+  })),
+});

@@ -1,0 +1,58 @@
+import type { ActionRunner, ActionRunners } from '../../lib/action/action-runner.ts';
+import { type ExecutionRecord, isEnded } from '../../lib/execution/execution-record.ts';
+import type { Outcome } from '../../lib/execution/outcome.ts';
+import type { Touch } from './interleaver.ts';
+
+/** Work at the provider: it knows which action it belongs to, and how it ended once it has. */
+export interface Work {
+  readonly ref: {
+    readonly pipeline: string;
+    readonly executionId: string;
+    readonly actionExecutionId: string;
+  };
+  outcome?: Outcome;
+}
+
+/** Whatever runs the actions, outside of our processes: it survives all of them. */
+export interface ModelProvider {
+  readonly works: Map<string, Work>;
+  /** Work that has not ended, in the order of its starts. */
+  open(): readonly Work[];
+  runners(touch: Touch): ActionRunners;
+}
+
+export const createModelProvider = (
+  read: (executionId: string) => Promise<ExecutionRecord>,
+  problem: (text: string) => void,
+): ModelProvider => {
+  const works = new Map<string, Work>();
+
+  const external = (touch: Touch): ActionRunner => ({
+    kind: 'external',
+    ensureStarted: touch(async ({ pipeline, pipelineExecutionId, action, actionExecutionId }) => {
+      if (!works.has(actionExecutionId)) {
+        const record = await read(pipelineExecutionId);
+        if (isEnded(record)) problem(`${action.name} started although its execution is ${record.status}`);
+        works.set(actionExecutionId, {
+          ref: { pipeline, executionId: pipelineExecutionId, actionExecutionId },
+        });
+      }
+      return { externalId: actionExecutionId };
+    }),
+    ask: touch(async (id) => works.get(id)?.outcome),
+  });
+
+  const inline = (touch: Touch): ActionRunner => ({
+    kind: 'inline',
+    run: touch(async () => ({ status: 'succeeded', artifacts: [] })),
+  });
+
+  return {
+    works,
+    open: () => [...works.values()].filter(({ outcome }) => !outcome),
+    runners: (touch) => {
+      const [here, there] = [inline(touch), external(touch)];
+      return (type) => (type.provider === 'Inline' ? here : there);
+    },
+  };
+};

@@ -1,0 +1,128 @@
+import type { ExecutionRecord } from '../../lib/execution/execution-record.ts';
+import { createDocuments } from '../../lib/store/documents.ts';
+import { keys } from '../../lib/store/keys.ts';
+import { createDelivery } from '../../lib/use-cases/delivery.ts';
+import type { World } from '../../lib/use-cases/world.ts';
+import { createMemoryStore, type MemoryStore } from '../fakes/memory-store.ts';
+import { silentLog } from '../fakes/silent-log.ts';
+import { createInterleaver, type Interleaver, newProcess, type Process, type Touch } from './interleaver.ts';
+import { createModelEngine, type ModelEngine } from './model-engine.ts';
+import { PIPELINE, SHAPE } from './model-pipeline.ts';
+import { createModelProvider, type ModelProvider } from './model-provider.ts';
+
+const LEASE_MS = 500;
+
+/** What outlives every process: the store, the engine, the provider, the bus; and the way into it, one touch at a time. */
+export interface ModelWorld {
+  readonly store: MemoryStore;
+  readonly engine: ModelEngine;
+  readonly provider: ModelProvider;
+  readonly interleaver: Interleaver;
+  /** Ids of the events that were published. */
+  readonly published: Set<string>;
+  /** What went wrong so far. */
+  readonly problems: string[];
+  nextId(): string;
+  /** Lets every lease run out. */
+  passTime(): void;
+  enter(process?: Process): World;
+  records(): Promise<readonly ExecutionRecord[]>;
+}
+
+const parse = <T>(body: Uint8Array | undefined): T => JSON.parse(new TextDecoder().decode(body)) as T;
+
+export const createModelWorld = (): ModelWorld => {
+  const store = createMemoryStore();
+  const engine = createModelEngine(SHAPE);
+  const interleaver = createInterleaver();
+  const published = new Set<string>();
+  const problems: string[] = [];
+  let time = 1_700_000_000_000;
+  let ids = 0;
+
+  const read = async (key: string): Promise<ExecutionRecord> => parse((await store.get(key))?.body);
+  const provider = createModelProvider(
+    (executionId) => read(keys.record(PIPELINE, executionId)),
+    (text) => problems.push(text),
+  );
+
+  const nextId = (): string => {
+    ids += 1;
+    return `${ids.toString(16).padStart(8, '0')}-0000-7000-8000-000000000000`;
+  };
+
+  const touchable = (touch: Touch): Pick<World, 'store' | 'engine' | 'events' | 'runners'> => ({
+    store: {
+      ...store,
+      get: touch(store.get),
+      put: touch(store.put),
+      delete: touch(store.delete),
+      list: touch(store.list),
+    },
+    engine: {
+      ...engine,
+      start: touch(engine.start),
+      describe: touch(engine.describe),
+      stop: touch(engine.stop),
+      succeedTask: touch(engine.succeedTask),
+      failTask: touch(engine.failTask),
+    },
+    events: {
+      publish: touch(async (events) => {
+        for (const event of events) published.add(event.id);
+      }),
+    },
+    runners: provider.runners(touch),
+  });
+
+  const enter = (process: Process = newProcess()): World => {
+    const parts = touchable((call) => interleaver.touch(process, call));
+    const documents = createDocuments({ store: parts.store, ids: { next: nextId } });
+    const place = { region: 'eu-central-1', account: '111122223333', bucket: 'bucket' };
+    return {
+      ...parts,
+      documents,
+      log: silentLog,
+      clock: {
+        now: () => {
+          time += 1;
+          return time;
+        },
+      },
+      ids: { next: nextId },
+      compile: () => ({ Comment: '', StartAt: '', States: {} }),
+      delivery: createDelivery({
+        documents,
+        engine: parts.engine,
+        events: parts.events,
+        log: silentLog,
+        place,
+      }),
+      place,
+      owner: nextId(),
+      exclusive: false,
+      leaseMs: LEASE_MS,
+    };
+  };
+
+  return {
+    store,
+    engine,
+    provider,
+    interleaver,
+    published,
+    problems,
+    nextId,
+    passTime: () => {
+      time += LEASE_MS;
+    },
+    enter,
+    records: () =>
+      Promise.all(
+        store
+          .keys()
+          .filter((key) => key.endsWith('/execution.json'))
+          .map(read),
+      ),
+  };
+};
