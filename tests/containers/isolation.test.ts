@@ -50,12 +50,12 @@ it('gives no network where none was asked for', async () => {
   expect(log).not.toMatch(/ eth0|ens|enp/);
 });
 
-it('ends a command that takes more memory than its compute type has', async () => {
-  await using harness = await open();
-  const { build, log } = await run(harness, 'head -c 5000000000 /dev/zero | tail > /dev/null');
-  expect(build.status).toBe('FAILED');
-  expect(log).toMatch(/exit status 137|Killed/);
-}, 120_000);
+it('ends a command that takes more memory than it may', async () => {
+  const project = { ...containerSettings.project, local: { network: 'none' as const, memoryMiB: 64 } };
+  await using harness = await open({ project });
+  const { build } = await run(harness, `awk 'BEGIN { s = "x"; while (1) s = s s }'`);
+  expect(build).toMatchObject({ status: 'FAILED', message: expect.stringContaining('exit status 137') });
+});
 
 it('contains a build that forks without end', async () => {
   await using harness = await open({ project: { ...containerSettings.project, timeoutInMinutes: 0.05 } });

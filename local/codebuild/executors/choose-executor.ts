@@ -73,7 +73,7 @@ const containerOf = async (
     image: await images.ensure(engine, image, tell, signal),
     paths: { output: folder.output, control: folder.control },
     project,
-    limits: limitsOf(project.environment.computeType),
+    limits: limitsOf(project),
     graceMs: options.graceMs ?? defaultGraceMs,
     ...(options.createArguments ? { createArguments: options.createArguments } : {}),
   });

@@ -1,7 +1,7 @@
 import { availableParallelism, totalmem } from 'node:os';
-import type { ComputeType } from '../projects/project.ts';
+import type { ComputeType, Project } from '../projects/project.ts';
 
-const gib = 1024 ** 3;
+const mib = 1024 ** 2;
 
 /** Memory in GiB and processors of each compute type (CodeBuild user guide, "Build environment compute types"). */
 const sizes: Readonly<Record<ComputeType, { readonly memory: number; readonly cpus: number }>> = {
@@ -21,12 +21,12 @@ export interface ContainerLimits {
 /** More than any honest build has at a time, and less than what brings a machine down. */
 const maxProcesses = 4_096;
 
-/** What a container of this compute type may use: never more than the machine has. */
-export const limitsOf = (computeType: ComputeType): ContainerLimits => {
-  const { memory, cpus } = sizes[computeType];
+/** What a container of this project may use: what its compute type has, and never more than the machine. */
+export const limitsOf = ({ environment, local }: Project): ContainerLimits => {
+  const { memory, cpus } = sizes[environment.computeType];
   return {
-    memoryBytes: Math.min(memory * gib, totalmem()),
-    cpus: Math.min(cpus, availableParallelism()),
-    processes: maxProcesses,
+    memoryBytes: Math.min((local.memoryMiB ?? memory * 1_024) * mib, totalmem()),
+    cpus: Math.min(local.cpus ?? cpus, availableParallelism()),
+    processes: local.processes ?? maxProcesses,
   };
 };

@@ -153,7 +153,8 @@ const parseCache = (root: Mapping, reader: Reader): Project['cache'] => {
 };
 
 const parseLocal = (root: Mapping, reader: Reader): LocalSettings => {
-  const local = reader.mapping(root['stepline'], 'stepline', ['network', 'user']) ?? {};
+  const local =
+    reader.mapping(root['stepline'], 'stepline', ['network', 'user', 'memoryMiB', 'cpus', 'processes']) ?? {};
   const user = reader.text(local['user'], 'stepline.user');
   if (user !== undefined && !/^[A-Za-z0-9_][A-Za-z0-9_.:-]*$/.test(user)) {
     reader.invalid('stepline.user', `"${user}" is not a user, or a user and a group`);
@@ -161,5 +162,11 @@ const parseLocal = (root: Mapping, reader: Reader): LocalSettings => {
   return {
     network: reader.choice(local['network'], 'stepline.network', ['default', 'none', 'host']) ?? 'default',
     ...(user === undefined ? {} : { user }),
+    ...optional('memoryMiB', reader.number(local['memoryMiB'], 'stepline.memoryMiB', 16, 1_000_000)),
+    ...optional('cpus', reader.number(local['cpus'], 'stepline.cpus', 1, 1_000)),
+    ...optional('processes', reader.number(local['processes'], 'stepline.processes', 16, 1_000_000)),
   };
 };
+
+const optional = (key: string, value: number | undefined): Readonly<Record<string, number>> =>
+  value === undefined ? {} : { [key]: value };

@@ -36,6 +36,10 @@ export interface LocalSettings {
   readonly network: 'default' | 'none' | 'host';
   /** The container's user, as the engine's `--user` takes it; absent: the image's. */
   readonly user?: string;
+  /** Narrower than the compute type has them. */
+  readonly memoryMiB?: number;
+  readonly cpus?: number;
+  readonly processes?: number;
 }
 
 /** CodeBuild's defaults (CreateProject): 60 minutes to run, 8 hours in the queue. */

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { chmod } from 'node:fs/promises';
+import { execa } from 'execa';
 import { messageOf, SteplineError } from '../../../lib/errors.ts';
 import type { BuildRequest, ObjectStore, Secrets } from '../../../lib/ports.ts';
 import { encodeName } from '../../../lib/store/keys.ts';
@@ -10,7 +11,6 @@ import type { Executor } from '../executors/executor.ts';
 import type { BuildLog } from '../log/build-log.ts';
 import { createMask } from '../log/mask.ts';
 import type { Project } from '../projects/project.ts';
-import { quote } from '../shell/scripts.ts';
 import { ShellSession } from '../shell/shell-session.ts';
 import type { BuildControl } from './build-control.ts';
 import type { BuildFolder } from './build-folder.ts';
@@ -184,10 +184,7 @@ class BuildRun {
       directory: sourceDirectory(executor.paths.output, 0),
     });
     await session.prepare();
-    if (usesOtherUsers(buildspec)) {
-      await openTo(folder);
-      await session.capture(`chmod -R a+rwX ${quote(executor.paths.output)}`);
-    }
+    if (project.local.user !== undefined || usesOtherUsers(buildspec)) await openToOthers(folder);
     this.#prepared = { buildspec, session, secretNames: resolved.secretNames };
     return passed;
   }
@@ -309,9 +306,8 @@ const isCommandPhase = (phase: string): phase is CommandPhase => commandPhases.s
 const usesOtherUsers = (buildspec: Buildspec): boolean =>
   [buildspec, ...Object.values(buildspec.phases)].some(({ runAs }) => runAs !== undefined);
 
-/** A user other than ours must reach the scripts and leave its state. The folder above keeps its name secret. */
-const openTo = async (folder: BuildFolder): Promise<void> => {
+/** A user other than ours must reach the sources and the scripts, and leave its state. */
+const openToOthers = async (folder: BuildFolder): Promise<void> => {
   await chmod(folder.path, 0o711);
-  await chmod(folder.control, 0o777);
-  await chmod(folder.output, 0o777);
+  await execa('chmod', ['-R', 'a+rwX', folder.control, folder.output]);
 };
