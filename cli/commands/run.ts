@@ -1,0 +1,161 @@
+import { dirname, resolve } from 'node:path';
+import { ConfigurationError } from '../../lib/errors.ts';
+import type { ExecutionRecord } from '../../lib/execution/execution-record.ts';
+import type { Pipeline } from '../../lib/pipeline/pipeline.ts';
+import type { ActiveExecutions } from '../../lib/pipeline/stored-pipeline.ts';
+import { keys, pipelineOfActiveKey } from '../../lib/store/keys.ts';
+import { readRecord } from '../../lib/use-cases/read-record.ts';
+import { startExecution } from '../../lib/use-cases/start-execution.ts';
+import type { ExecutorChoice } from '../../local/codebuild/executors/choose-executor.ts';
+import { readProjects } from '../../local/codebuild/projects/read-projects.ts';
+import { dataLayout } from '../../local/data-layout.ts';
+import { currentCommit } from '../../local/git/current-commit.ts';
+import { serveSites } from '../../local/http/serve-sites.ts';
+import { createLog } from '../../local/log.ts';
+import { type Orchestrator, openOrchestrator, projectsBeside } from '../../local/orchestrator.ts';
+import { applyPipeline } from '../apply-pipeline.ts';
+import { type ExecutionResult, executionResult } from '../execution-result.ts';
+import { exitCodeOf } from '../exit-code.ts';
+import { createLogFeed } from '../log-feed.ts';
+import { prepareDataDirectory } from '../prepare-data-directory.ts';
+import { readPipelineFile } from '../read-pipeline-file.ts';
+import { stopRun } from '../stop-run.ts';
+import { summaryOf } from '../summary-of.ts';
+import { renderSummary } from '../view/summary.ts';
+import { hasColor } from '../view/terminal-mode.ts';
+import { type Onlooker, viewOf, watchExecution } from '../watch-execution.ts';
+
+export interface RunOptions {
+  readonly pipeline: string;
+  readonly var: readonly string[];
+  readonly data?: string;
+  readonly executor: ExecutorChoice;
+  readonly json?: boolean;
+}
+
+interface Console {
+  readonly onlooker: Onlooker;
+  end(result: ExecutionResult, record: ExecutionRecord, orchestrator: Orchestrator): Promise<void>;
+}
+
+const variablesOf = (given: readonly string[]) =>
+  given.map((text) => {
+    const at = text.indexOf('=');
+    if (at < 1) throw new ConfigurationError('--var', `"${text}" is not NAME=VALUE`);
+    return { name: text.slice(0, at), value: text.slice(at + 1) };
+  });
+
+/** Every Git source of the pipeline is the repository at hand, at the commit at hand. */
+const overridesFor = (pipeline: Pipeline, commit: string) =>
+  (pipeline.stages[0]?.actions ?? [])
+    .filter(
+      ({ actionTypeId: { provider } }) => provider === 'GitHub' || provider === 'CodeStarSourceConnection',
+    )
+    .map(({ name }) => ({ actionName: name, revisionType: 'COMMIT_ID' as const, revisionValue: commit }));
+
+const writeLine = (line: string): void => void process.stdout.write(`${line}\n`);
+
+const jsonConsole = (): Console => ({
+  onlooker: { event: (event) => writeLine(JSON.stringify(event)), log: () => {}, isolation: () => {} },
+  end: async (result) => writeLine(JSON.stringify(result)),
+});
+
+const terminalConsole = (pipeline: Pipeline): Console => {
+  const view = viewOf(pipeline, process.stdout);
+  return {
+    onlooker: view,
+    end: async (result, record, orchestrator) => {
+      view.end();
+      const color = hasColor(process.stdout, process.env);
+      for (const line of renderSummary(await summaryOf(result, record, orchestrator), color)) writeLine(line);
+    },
+  };
+};
+
+/** A run is one execution of one process: what an interrupted run left behind does not go on in the next. */
+const endLeftovers = async (orchestrator: Orchestrator): Promise<void> => {
+  const { world } = orchestrator;
+  const { keys: found } = await world.store.list(keys.actives);
+  for (const key of found) {
+    const active = await world.documents.read<ActiveExecutions>(key);
+    const pipeline = pipelineOfActiveKey(key);
+    for (const { start } of active?.executions ?? []) {
+      const leftover = { pipeline, executionId: start.executionId };
+      await stopRun(orchestrator, leftover, 'the run that started it was interrupted');
+    }
+  }
+};
+
+/** Stops the execution at the first interruption; a second one ends the process as it stands. */
+const onInterrupt = (stop: () => Promise<void>): (() => void) => {
+  const handle = (): void => void stop();
+  process.once('SIGINT', handle).once('SIGTERM', handle);
+  return () => void process.off('SIGINT', handle).off('SIGTERM', handle);
+};
+
+const execute = async (
+  orchestrator: Orchestrator,
+  pipeline: Pipeline,
+  request: Omit<Parameters<typeof startExecution>[1], 'pipeline' | 'trigger'>,
+  watch: (concerns: (executionId: string) => boolean) => ReturnType<typeof watchExecution>,
+): Promise<ExecutionRecord> => {
+  const { world } = orchestrator;
+  let mine: string | undefined;
+  // The first events come before the start is answered; nothing else runs in this process.
+  const watching = watch((executionId) => mine === undefined || executionId === mine);
+  const { executionId } = await startExecution(world, {
+    ...request,
+    pipeline: pipeline.name,
+    trigger: { triggerType: 'StartPipelineExecution', triggerDetail: 'stepline run' },
+  });
+  mine = executionId;
+  const forget = onInterrupt(() =>
+    stopRun(orchestrator, { pipeline: pipeline.name, executionId }, 'interrupted'),
+  );
+  await watching.ended;
+  watching.stop();
+  forget();
+  return readRecord(world, pipeline.name, executionId);
+};
+
+/**
+ * `stepline run`: one execution for the current commit of a Git repository on disk.
+ * @returns the exit code: how the execution ended.
+ */
+export const run = async (directory: string, options: RunOptions): Promise<number> => {
+  const pipeline = await readPipelineFile(options.pipeline);
+  const repository = resolve(directory);
+  const commit = await currentCommit(repository);
+  const variables = variablesOf(options.var);
+  const data = await prepareDataDirectory(options.data, 'run');
+  const log = createLog({ level: 'warn' });
+  const sites = await serveSites(dataLayout(data).buckets);
+  const feed = createLogFeed();
+  const orchestrator = await openOrchestrator({
+    directory: data,
+    log,
+    repositories: () => repository,
+    projects: projectsBeside(() => [dirname(resolve(options.pipeline))], readProjects),
+    executor: options.executor,
+    sitesUrl: () => sites.url,
+    onLog: feed.publish,
+  });
+  try {
+    await endLeftovers(orchestrator);
+    await orchestrator.start();
+    const applied = await applyPipeline(orchestrator.world, pipeline);
+    const screen = options.json ? jsonConsole() : terminalConsole(applied);
+    const record = await execute(
+      orchestrator,
+      applied,
+      { variables, sourceOverrides: overridesFor(applied, commit) },
+      (concerns) => watchExecution(orchestrator, feed, concerns, screen.onlooker),
+    );
+    const result = executionResult(record, { layout: orchestrator.layout, sitesUrl: sites.url });
+    await screen.end(result, record, orchestrator);
+    return exitCodeOf(record);
+  } finally {
+    await orchestrator.close();
+    await sites.close();
+  }
+};

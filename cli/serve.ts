@@ -1,0 +1,80 @@
+import { dirname } from 'node:path';
+import { verifySignature } from '../adapters/github/verify-signature.ts';
+import type { Pipeline } from '../lib/pipeline/pipeline.ts';
+import type { Log } from '../lib/ports.ts';
+import type { ExecutorChoice } from '../local/codebuild/executors/choose-executor.ts';
+import { readProjects } from '../local/codebuild/projects/read-projects.ts';
+import { type Listeners, listen } from '../local/listen.ts';
+import { type Orchestrator, openOrchestrator, projectsBeside } from '../local/orchestrator.ts';
+import { webhookSecret } from '../local/webhook-secret.ts';
+import { applyPipeline } from './apply-pipeline.ts';
+import type { LogFeed } from './log-feed.ts';
+import { readPipelineFile } from './read-pipeline-file.ts';
+
+export interface ServeOptions {
+  readonly directory: string;
+  /** The API's port; 0: any three free ones. */
+  readonly port: number;
+  /** Files of declarations. */
+  readonly pipelines: readonly string[];
+  readonly repositories: ReadonlyMap<string, string>;
+  readonly executor: ExecutorChoice;
+  readonly feed: LogFeed;
+  readonly log: Log;
+}
+
+export interface Serving {
+  readonly orchestrator: Orchestrator;
+  readonly pipelines: readonly Pipeline[];
+  readonly ports: Listeners['ports'];
+  readonly sitesUrl: string;
+  readonly webhookUrl: string;
+  readonly secretFile: string;
+  close(): Promise<void>;
+}
+
+/** The embedded orchestrator with its listeners and pipelines: what `up` and the demo stand on. */
+export const serve = async (options: ServeOptions): Promise<Serving> => {
+  // Every declaration is read before anything is opened: a mistake in one changes nothing.
+  const declared = await Promise.all(options.pipelines.map(readPipelineFile));
+  const folders = options.pipelines.map((file) => dirname(file));
+  let sitesUrl = '';
+  const orchestrator = await openOrchestrator({
+    directory: options.directory,
+    log: options.log,
+    repositories: (name) => options.repositories.get(name),
+    projects: projectsBeside(() => folders, readProjects),
+    executor: options.executor,
+    sitesUrl: () => sitesUrl,
+    onLog: options.feed.publish,
+  });
+  try {
+    const { secret, file } = await webhookSecret(
+      orchestrator.layout.webhookSecret,
+      process.env['STEPLINE_WEBHOOK_SECRET'],
+    );
+    const listeners = await listen(orchestrator, {
+      port: options.port,
+      verify: (body, signature) => verifySignature(secret, body, signature),
+    });
+    sitesUrl = `http://127.0.0.1:${listeners.ports.sites}/sites`;
+    const pipelines: Pipeline[] = [];
+    for (const each of declared) pipelines.push(await applyPipeline(orchestrator.world, each));
+    await orchestrator.start();
+    return {
+      orchestrator,
+      pipelines,
+      ports: listeners.ports,
+      sitesUrl,
+      webhookUrl: `http://127.0.0.1:${listeners.ports.webhook}/webhooks/github`,
+      secretFile: file,
+      close: async () => {
+        await listeners.close();
+        await orchestrator.close();
+      },
+    };
+  } catch (error) {
+    await orchestrator.close();
+    throw error;
+  }
+};

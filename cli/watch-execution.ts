@@ -1,0 +1,80 @@
+import type { StateChangeEvent } from '../lib/execution/state-change-event.ts';
+import type { Pipeline } from '../lib/pipeline/pipeline.ts';
+import type { Orchestrator } from '../local/orchestrator.ts';
+import type { LogFeed } from './log-feed.ts';
+import { createExecutionView, type OutputStream } from './view/execution-view.ts';
+
+/** Somebody who looks on: everything that happens to one execution, in order. */
+export interface Onlooker {
+  event(event: StateChangeEvent): void;
+  log(entry: { stage: string; action: string; line: string }): void;
+  isolation(entry: { stage: string; action: string; isolation: string }): void;
+}
+
+const OVER = ['SUCCEEDED', 'FAILED', 'STOPPED', 'SUPERSEDED', 'CANCELED'];
+
+const isEnd = (event: StateChangeEvent): boolean =>
+  event['detail-type'] === 'CodePipeline Pipeline Execution State Change' &&
+  OVER.includes(String(event.detail['state']));
+
+/** Tells how each build ran, once, when its first line comes. */
+const isolationTeller = ({ builds }: Pick<Orchestrator, 'builds'>, onlooker: Onlooker) => {
+  const told = new Set<string>();
+  return (buildId: string, stage: string, action: string): void => {
+    if (told.has(buildId)) return;
+    told.add(buildId);
+    void builds.describe(buildId).then((build) => {
+      if (build?.isolation) onlooker.isolation({ stage, action, isolation: build.isolation });
+      else told.delete(buildId);
+    });
+  };
+};
+
+/**
+ * Watches one execution, from now on, until it is over or `stop` is called. Subscribe before it starts: events are not
+ * repeated.
+ */
+export const watchExecution = (
+  orchestrator: Pick<Orchestrator, 'bus' | 'builds'>,
+  feed: LogFeed,
+  concerns: (executionId: string) => boolean,
+  onlooker: Onlooker,
+): { readonly ended: Promise<string>; stop(): void } => {
+  const { promise: ended, resolve } = Promise.withResolvers<string>();
+  const tellIsolation = isolationTeller(orchestrator, onlooker);
+  const forgetEvents = orchestrator.bus.subscribe({ source: ['aws.codepipeline'] }, (event) => {
+    const executionId = String(event.detail['execution-id']);
+    if (!concerns(executionId)) return;
+    onlooker.event(event);
+    if (isEnd(event)) resolve(executionId);
+  });
+  const forgetLog = feed.subscribe((buildId, owner, line) => {
+    const { pipelineExecutionId, stage, action } = owner;
+    if (!concerns(pipelineExecutionId)) return;
+    tellIsolation(buildId, stage, action);
+    onlooker.log({ stage, action, line: line.text });
+  });
+  return {
+    ended,
+    stop: () => {
+      forgetEvents();
+      forgetLog();
+    },
+  };
+};
+
+/** A view of one pipeline's execution on a terminal, or as plain lines elsewhere. */
+export const viewOf = (pipeline: Pipeline, stream: OutputStream, executionId?: string) =>
+  createExecutionView({
+    stream,
+    now: Date.now,
+    pipeline: {
+      name: pipeline.name,
+      stages: pipeline.stages.map(({ name, actions }) => ({
+        name,
+        actions: actions.map((action) => ({ name: action.name })),
+      })),
+    },
+    ...(executionId === undefined ? {} : { executionId }),
+    env: process.env,
+  });

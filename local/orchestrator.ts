@@ -1,0 +1,197 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { createArchives } from '../adapters/zip/archives.ts';
+import {
+  beginExecutionTask,
+  enterStageTask,
+  leaveStageTask,
+  runActionTask,
+} from '../functions/machine-tasks.ts';
+import { onBuildChange } from '../functions/on-build-change.ts';
+import { onExecutionChange } from '../functions/on-execution-change.ts';
+import { createActionRunners } from '../lib/action/action-runners.ts';
+import { messageOf } from '../lib/errors.ts';
+import type { Buckets, Log } from '../lib/ports.ts';
+import { createDocuments } from '../lib/store/documents.ts';
+import { createDelivery } from '../lib/use-cases/delivery.ts';
+import { sweep } from '../lib/use-cases/sweep.ts';
+import type { World } from '../lib/use-cases/world.ts';
+import { systemClock } from './clock.ts';
+import { createBuildService, type LocalBuildService } from './codebuild/build-service.ts';
+import type { BuildServiceOptions } from './codebuild/build-service-options.ts';
+import type { Project } from './codebuild/projects/project.ts';
+import { compileMachine } from './compile-machine.ts';
+import { dataLayout } from './data-layout.ts';
+import { createEventBus, type LocalEventBus } from './event-bus.ts';
+import { createGitSource } from './git/git-source.ts';
+import { uuids } from './ids.ts';
+import { openDirectoryBuckets } from './s3/directory-buckets.ts';
+import { openDirectoryStore } from './s3/directory-store.ts';
+import { createLocalSecrets } from './secrets.ts';
+import { createEmbeddedEngine, type EmbeddedFunction } from './stepfunctions/engine.ts';
+
+export interface OrchestratorOptions {
+  /** The data directory; this process owns it until `close`. */
+  readonly directory: string;
+  readonly log: Log;
+  /** `owner/name` → a path of this machine or a URL. */
+  readonly repositories: (fullName: string) => string | undefined;
+  readonly projects: (name: string) => Promise<Project | undefined>;
+  readonly executor: BuildServiceOptions['executor'];
+  /** Docker or podman; found by itself when absent. */
+  readonly engine?: 'docker' | 'podman';
+  /** Base address of the deployed sites, with no slash at its end; asked for when a build starts. */
+  readonly sitesUrl: () => string;
+  readonly onLog?: BuildServiceOptions['onLog'];
+  readonly concurrency?: number;
+}
+
+/** The whole of Stepline in this process (design D8): the same use cases and handlers over the embedded ports. */
+export interface Orchestrator {
+  readonly world: World;
+  readonly builds: LocalBuildService;
+  readonly bus: LocalEventBus;
+  readonly buckets: Buckets;
+  readonly layout: ReturnType<typeof dataLayout>;
+  /** Takes up what an earlier process left unfinished, and sweeps once a minute from then on. */
+  start(): Promise<void>;
+  /** Lets go of everything; what runs is taken up by the next process that opens the directory. */
+  close(): Promise<void>;
+}
+
+const PLACE = { region: 'us-east-1', account: '111122223333', bucket: 'stepline-artifacts' };
+const SWEEP_EVERY_MS = 60_000;
+/** Leases of another owner are void here, so this only bounds one process that hangs. */
+const LEASE_MS = 15 * 60_000;
+
+const tasksOf = (world: World): ReadonlyMap<string, EmbeddedFunction> =>
+  new Map<string, EmbeddedFunction>([
+    ['stepline-begin-execution', beginExecutionTask(world)],
+    ['stepline-enter-stage', enterStageTask(world)],
+    ['stepline-run-action', runActionTask(world)],
+    ['stepline-leave-stage', leaveStageTask(world)],
+  ]);
+
+/** Sweeps never overlap; a fault is logged, and the next sweep tries again. */
+const createSweeper = (world: World) => {
+  let timer: NodeJS.Timeout | undefined;
+  let running = Promise.resolve();
+  const run = (): Promise<void> => {
+    running = running
+      .then(() => sweep(world))
+      .catch((error: unknown) => world.log.error({ error: messageOf(error) }, 'the sweep failed'));
+    return running;
+  };
+  return {
+    run,
+    start: () => {
+      timer = setInterval(run, SWEEP_EVERY_MS).unref();
+    },
+    stop: () => {
+      clearInterval(timer);
+      return running;
+    },
+  };
+};
+
+/**
+ * Opens the embedded orchestrator on a data directory. Nothing runs before `start`.
+ * @throws {DataDirectoryInUse} when another process owns the directory.
+ */
+export const openOrchestrator = async (options: OrchestratorOptions): Promise<Orchestrator> => {
+  const { directory, log } = options;
+  const layout = dataLayout(directory);
+  const store = await openDirectoryStore(layout.store);
+  const ids = uuids;
+  const clock = systemClock;
+  const bus = createEventBus({ log });
+  const buckets = await openDirectoryBuckets(layout.buckets, { ids, clock });
+  const secrets = createLocalSecrets({ file: layout.secrets, environment: process.env });
+  const builds = createBuildService({
+    store,
+    directory: layout.builds,
+    projects: options.projects,
+    executor: options.executor,
+    ...(options.engine === undefined ? {} : { engine: options.engine }),
+    secrets,
+    bus,
+    clock,
+    ids,
+    log,
+    region: PLACE.region,
+    account: PLACE.account,
+    environment: () => ({ STEPLINE_SITES_URL: options.sitesUrl() }),
+    ...(options.onLog === undefined ? {} : { onLog: options.onLog }),
+    ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
+  });
+  let tasks: ReadonlyMap<string, EmbeddedFunction> = new Map();
+  const engine = createEmbeddedEngine({ functions: (name) => tasks.get(name), log, clock });
+  const documents = createDocuments({ store, ids });
+  const world: World = {
+    store,
+    documents,
+    engine,
+    events: bus,
+    clock,
+    ids,
+    log,
+    runners: createActionRunners({
+      builds,
+      store,
+      buckets,
+      archives: createArchives(),
+      source: createGitSource({ repositories: options.repositories, cache: layout.repositories }),
+    }),
+    compile: compileMachine,
+    delivery: createDelivery({ documents, engine, events: bus, log, place: PLACE }),
+    place: PLACE,
+    owner: randomUUID(),
+    exclusive: true,
+    leaseMs: LEASE_MS,
+  };
+  tasks = tasksOf(world);
+  bus.subscribe(
+    { source: ['aws.codebuild'], 'detail-type': ['CodeBuild Build State Change'] },
+    onBuildChange(world, builds),
+  );
+  const executionChanged = onExecutionChange(world);
+  engine.onEnd(({ pipeline, input }) => {
+    void executionChanged({ ...input, pipeline }).catch((error: unknown) =>
+      log.warn({ pipeline, error: messageOf(error) }, 'the end of a machine is left to the sweep'),
+    );
+  });
+  const sweeper = createSweeper(world);
+  return {
+    world,
+    builds,
+    bus,
+    buckets,
+    layout,
+    start: async () => {
+      await builds.recover();
+      await sweeper.run();
+      sweeper.start();
+    },
+    close: async () => {
+      await sweeper.stop();
+      await engine.close();
+      await builds.close();
+      await bus.drain();
+      await store.close();
+    },
+  };
+};
+
+/** A project folder beside each declaration, asked one after the other; the first that knows the project wins. */
+export const projectsBeside =
+  (
+    folders: () => readonly string[],
+    read: (folder: string) => (name: string) => Promise<Project | undefined>,
+  ) =>
+  async (name: string): Promise<Project | undefined> => {
+    for (const folder of folders()) {
+      const project = await read(join(folder, 'codebuild'))(name);
+      if (project) return project;
+    }
+    return undefined;
+  };
