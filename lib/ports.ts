@@ -49,13 +49,21 @@ export interface ObjectStore {
   /** Deleting what is not there succeeds. */
   delete(key: string): Promise<void>;
   /** Keys that begin with `prefix`, in UTF-8 byte order, after `startAfter`, at most `limit` (default 1,000). */
-  list(prefix: string, options?: { startAfter?: string; limit?: number }): Promise<{
+  list(
+    prefix: string,
+    options?: { startAfter?: string; limit?: number },
+  ): Promise<{
     readonly keys: readonly string[];
     readonly more: boolean;
   }>;
   /** Large objects, in bounded memory. A stream that fails leaves nothing under the key. */
-  putStream(key: string, body: AsyncIterable<Uint8Array>): Promise<{ readonly etag: string; readonly size: number }>;
-  getStream(key: string): Promise<{ readonly body: AsyncIterable<Uint8Array>; readonly size: number } | undefined>;
+  putStream(
+    key: string,
+    body: AsyncIterable<Uint8Array>,
+  ): Promise<{ readonly etag: string; readonly size: number }>;
+  getStream(
+    key: string,
+  ): Promise<{ readonly body: AsyncIterable<Uint8Array>; readonly size: number } | undefined>;
 }
 
 // ---------------------------------------------------------------------------------------------------- engine
@@ -107,9 +115,12 @@ export interface BuildRequest {
   /** A CodeBuild project; absent for commands without one (Compute/Commands), which `commands` then holds. */
   readonly projectName?: string;
   readonly commands?: readonly string[];
-  /** Where projects are declared: the folder beside the pipeline's declaration (embedded only). */
   readonly inputs: readonly BuildInput[];
-  readonly outputs: readonly { readonly artifact: string; readonly key: string; readonly files?: readonly string[] }[];
+  readonly outputs: readonly {
+    readonly artifact: string;
+    readonly key: string;
+    readonly files?: readonly string[];
+  }[];
   readonly environment: readonly EnvironmentVariable[];
   /** A path in the primary source, or the buildspec itself. */
   readonly buildspecOverride?: string;
@@ -222,7 +233,11 @@ export interface BucketObject {
 export interface Buckets {
   put(bucket: string, key: string, body: AsyncIterable<Uint8Array>, options: BucketObject): Promise<void>;
   /** The object, or its version; undefined when it is not there. */
-  get(bucket: string, key: string, versionId?: string): Promise<
+  get(
+    bucket: string,
+    key: string,
+    versionId?: string,
+  ): Promise<
     | {
         readonly body: AsyncIterable<Uint8Array>;
         readonly versionId?: string;
