@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { parse } from 'yaml';
+import { parsePipeline } from '../../../lib/pipeline/parse-pipeline.ts';
 import type { Pipeline } from '../../../lib/pipeline/pipeline.ts';
 
 const FOLDER = new URL('../../cases/compile/', import.meta.url);
@@ -17,7 +18,7 @@ export const compileCases = (): readonly CompileCase[] =>
     const machine = new URL(`${folder}/machine.json`, FOLDER);
     return {
       title: folder.replaceAll('-', ' '),
-      pipeline: readPipeline(readFileSync(new URL(`${folder}/pipeline.yml`, FOLDER), 'utf8')),
+      pipeline: parsePipeline(parse(readFileSync(new URL(`${folder}/pipeline.yml`, FOLDER), 'utf8'))),
       golden: (compiled) => {
         if (process.env['UPDATE_CASES'] === '1') writeFileSync(machine, compiled);
         return readFileSync(machine, 'utf8');
@@ -26,11 +27,3 @@ export const compileCases = (): readonly CompileCase[] =>
   });
 
 export const asText = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
-
-const readPipeline = (text: string): Pipeline => {
-  const pipeline: Pipeline = parse(text);
-  for (const stage of pipeline.stages) {
-    for (const action of stage.actions) Object.assign(action, { runOrder: action.runOrder ?? 1 });
-  }
-  return pipeline;
-};
