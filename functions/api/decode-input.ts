@@ -21,7 +21,7 @@ const below = (path: string, name: string): string => (path === '' ? name : `${p
 const entriesOf = (value: unknown, path: string): [string, unknown][] => {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw mismatch(path, value, 'an object');
-  return Object.entries(value).filter(([, member]) => member !== null);
+  return Object.entries(value).filter(([, member]) => member !== null && member !== undefined);
 };
 
 const decodeStructure: Decoder = (shape, value, path) =>

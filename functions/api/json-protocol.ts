@@ -1,4 +1,5 @@
 import { ApiError } from '../../lib/errors.ts';
+import { InvalidPipeline } from '../../lib/pipeline/invalid-pipeline.ts';
 import type { Ids, Log } from '../../lib/ports.ts';
 import { decodeInput } from './decode-input.ts';
 import { encodeOutput } from './encode-output.ts';
@@ -90,7 +91,8 @@ const refusal = (thrown: unknown): Answer | undefined => {
   if (thrown instanceof ProtocolError) {
     return { status: thrown.status, body: { __type: thrown.name, message: thrown.message } };
   }
-  if (!(thrown instanceof ApiError) || thrown.name === 'InternalFailure') return undefined;
+  const modelled = thrown instanceof ApiError || thrown instanceof InvalidPipeline;
+  if (!modelled || thrown.name === 'InternalFailure') return undefined;
   return { status: 400, body: { __type: thrown.name, message: thrown.message } };
 };
 
@@ -104,7 +106,7 @@ const failure: Answer = {
 
 /**
  * The JSON 1.1 protocol of CodePipeline's API (semantics 10.1), without HTTP: finds the operation, checks its input,
- * and answers its output or its refusal. A refusal (`ApiError`, `ProtocolError`) is answered by its name with 400;
+ * and answers its output or its refusal. A refusal (`ApiError`, `InvalidPipeline`, `ProtocolError`) is answered by its name with 400;
  * anything else is logged under the request id and answered as InternalFailure without details. It never throws.
  */
 export const createApi = (operations: Operations, world: { readonly ids: Ids; readonly log: Log }): Api => {

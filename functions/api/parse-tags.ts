@@ -1,0 +1,30 @@
+import type { Tag } from '@aws-sdk/client-codepipeline';
+import { ApiError } from '../../lib/errors.ts';
+import type { StoredPipeline } from '../../lib/pipeline/stored-pipeline.ts';
+
+/** Semantics 11. */
+const MOST_TAGS = 50;
+
+/**
+ * Tags as they are kept.
+ * @throws {ApiError} TooManyTagsException, InvalidTagsException (semantics 1.4).
+ */
+export const parseTags = (tags: readonly Tag[] = []): StoredPipeline['tags'] => {
+  if (tags.length > MOST_TAGS) {
+    throw new ApiError(
+      'TooManyTagsException',
+      `Tag limit exceeded: a resource has at most ${MOST_TAGS} tags.`,
+    );
+  }
+  const parsed = tags.map(({ key = '', value = '' }) => ({ key, value }));
+  if (parsed.some(({ key }) => key.toLowerCase().startsWith('aws:'))) {
+    throw new ApiError(
+      'InvalidTagsException',
+      "Not allowed to modify system tags. System tags start with 'aws:'.",
+    );
+  }
+  if (new Set(parsed.map(({ key }) => key)).size < parsed.length) {
+    throw new ApiError('InvalidTagsException', 'Each tag key may be given once.');
+  }
+  return parsed;
+};

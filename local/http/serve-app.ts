@@ -1,0 +1,78 @@
+import { createServer, type Server } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
+import { ConfigurationError } from '../../lib/errors.ts';
+import { PortInUse } from './port-in-use.ts';
+
+export interface Listener {
+  readonly port: number;
+  /** Takes no more connections, lets what is being answered finish, then cuts what is left after the grace period. */
+  close(): Promise<void>;
+}
+
+interface ListenerOptions {
+  /** What it is for, as an error says it: `the API`. */
+  readonly name: string;
+  /** 0: any free port. */
+  readonly port: number;
+  readonly host: string;
+  readonly fetch: (request: Request) => Response | Promise<Response>;
+}
+
+const GRACE_MS = 2_000;
+
+const errorCode = (error: unknown): string | undefined =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+
+const listen = (server: Server, { name, port, host }: ListenerOptions): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const refuse = (error: Error): void => {
+      const code = errorCode(error);
+      const inUse = code === 'EADDRINUSE';
+      reject(
+        inUse
+          ? new PortInUse(port, name, { cause: error })
+          : new ConfigurationError('--port', `cannot listen on ${host}:${port} for ${name}: ${code}`, {
+              cause: error,
+            }),
+      );
+    };
+    server.once('error', refuse);
+    server.listen(port, host, () => {
+      server.off('error', refuse);
+      resolve();
+    });
+  });
+
+const closeServer = (server: Server): Promise<void> =>
+  new Promise((resolve) => {
+    const cut = setTimeout(() => server.closeAllConnections(), GRACE_MS);
+    server.close(() => {
+      clearTimeout(cut);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+
+const boundPort = (server: Server): number => {
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the server is bound to no port');
+  return address.port;
+};
+
+/**
+ * Serves a fetch handler on one port.
+ * @throws {PortInUse}
+ * @throws {ConfigurationError} when the port cannot be had for another reason (a port below 1024 without the right to it).
+ */
+export const serveApp = async (options: ListenerOptions): Promise<Listener> => {
+  const server = createServer(getRequestListener(options.fetch, { overrideGlobalObjects: false }));
+  await listen(server, options);
+  let closing: Promise<void> | undefined;
+  return {
+    port: boundPort(server),
+    close: () => {
+      closing ??= closeServer(server);
+      return closing;
+    },
+  };
+};

@@ -1,0 +1,121 @@
+import { createApi } from '../../functions/api/json-protocol.ts';
+import { createOperations } from '../../functions/api/operations.ts';
+import {
+  beginExecutionTask,
+  enterStageTask,
+  leaveStageTask,
+  runActionTask,
+} from '../../functions/machine-tasks.ts';
+import { onExecutionChange } from '../../functions/on-execution-change.ts';
+import type { InlineRunner } from '../../lib/action/action-runner.ts';
+import type { Outcome } from '../../lib/execution/outcome.ts';
+import type { StateChangeEvent } from '../../lib/execution/state-change-event.ts';
+import { createDocuments } from '../../lib/store/documents.ts';
+import { createDelivery } from '../../lib/use-cases/delivery.ts';
+import type { World } from '../../lib/use-cases/world.ts';
+import { createEmbeddedEngine, type EmbeddedFunction } from '../../local/stepfunctions/engine.ts';
+import { compile } from '../../statemachine/compile.ts';
+import { createMemoryStore } from './memory-store.ts';
+import { silentLog } from './silent-log.ts';
+
+/** What the actions of a test do, by name; an action without an entry succeeds at once. */
+export type Scripts = Record<string, () => Promise<Outcome>>;
+
+interface Wanted {
+  readonly level: 'Pipeline' | 'Stage' | 'Action';
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+const START = 1_700_000_000_000;
+
+export const PLACE = { region: 'us-east-1', account: '111122223333', bucket: 'stepline-artifacts' };
+export const CALLER = 'arn:aws:iam::111122223333:user/tester';
+
+const isWanted = (event: StateChangeEvent, { level, detail }: Wanted): boolean =>
+  event['detail-type'] === `CodePipeline ${level} Execution State Change` &&
+  Object.entries(detail).every(([key, value]) => event.detail[key] === value);
+
+/** Events as they come, each waited for at most once: what a test did not wait for is still there for it later. */
+const createEvents = () => {
+  const heard: StateChangeEvent[] = [];
+  const waiters: { wanted: Wanted; resolve: () => void }[] = [];
+  const take = (wanted: Wanted): boolean => {
+    const at = heard.findIndex((event) => isWanted(event, wanted));
+    if (at >= 0) heard.splice(at, 1);
+    return at >= 0;
+  };
+  return {
+    publish: async (events: readonly StateChangeEvent[]) => {
+      heard.push(...events);
+      for (const waiter of [...waiters]) {
+        if (!take(waiter.wanted)) continue;
+        waiters.splice(waiters.indexOf(waiter), 1);
+        waiter.resolve();
+      }
+    },
+    until: (level: Wanted['level'], detail: Wanted['detail']): Promise<void> => {
+      const wanted = { level, detail };
+      if (take(wanted)) return Promise.resolve();
+      return new Promise((resolve) => waiters.push({ wanted, resolve }));
+    },
+  };
+};
+
+/**
+ * The whole orchestrator over a store in memory: real use cases, compiler, engine and handlers; actions do what `scripts`
+ * says. Time stands still unless a test moves it; ids count up.
+ */
+export const createHarness = (scripts: Scripts = {}) => {
+  const store = createMemoryStore();
+  let time = START;
+  let count = 0;
+  const ids = {
+    next: () => {
+      count += 1;
+      return `01890000-0000-7000-8000-${count.toString(16).padStart(12, '0')}`;
+    },
+  };
+  const clock = {
+    now: () => {
+      time += 1;
+      return time;
+    },
+  };
+  const runner: InlineRunner = {
+    kind: 'inline',
+    run: async ({ action, outputs }) =>
+      scripts[action.name]?.() ?? { status: 'succeeded', artifacts: outputs.map(({ name }) => name) },
+  };
+  let tasks: ReadonlyMap<string, EmbeddedFunction> = new Map();
+  const engine = createEmbeddedEngine({ functions: (name) => tasks.get(name), log: silentLog, clock });
+  const events = createEvents();
+  const documents = createDocuments({ store, ids });
+  const world: World = {
+    store,
+    documents,
+    engine,
+    events,
+    clock,
+    ids,
+    log: silentLog,
+    runners: () => runner,
+    compile: (pipeline) => compile(pipeline),
+    delivery: createDelivery({ documents, engine, events, log: silentLog, place: PLACE }),
+    place: PLACE,
+    owner: 'test',
+    exclusive: true,
+    leaseMs: 60_000,
+  };
+  tasks = new Map<string, EmbeddedFunction>([
+    ['stepline-begin-execution', beginExecutionTask(world)],
+    ['stepline-enter-stage', enterStageTask(world)],
+    ['stepline-run-action', runActionTask(world)],
+    ['stepline-leave-stage', leaveStageTask(world)],
+  ]);
+  const changed = onExecutionChange(world);
+  engine.onEnd(({ pipeline, input }) => void changed({ ...input, pipeline }));
+  const api = createApi(createOperations(world), { ids, log: silentLog });
+  return { world, api, until: events.until, close: () => engine.close() };
+};
+
+export type Harness = ReturnType<typeof createHarness>;
