@@ -1,4 +1,5 @@
 import { appendActionEvent, type DeclaredAction, type EventState } from './append-event.ts';
+import { closeHalted } from './close-halted.ts';
 import {
   type ActionExecution,
   type ArtifactLocation,
@@ -198,7 +199,9 @@ const ended = (action: ActionExecution, outcome: Outcome, now: number): ActionEx
     ...(outcome.summary === undefined ? {} : { summary: outcome.summary }),
     ...(outcome.reports === undefined ? {} : { reports: outcome.reports }),
     ...(outcome.deployed === undefined ? {} : { deployed: outcome.deployed }),
-    ...(outcome.status === 'succeeded' ? {} : { error }),
+    ...(outcome.updatedBy === undefined ? {} : { updatedBy: outcome.updatedBy }),
+    // Who stops an action says no more about it than that.
+    ...(outcome.status === 'succeeded' || outcome.status === 'stopped' ? {} : { error }),
   };
 };
 
@@ -214,7 +217,10 @@ const withRevision = (
   return { ...record, revisions: [...others, ...mine] };
 };
 
-/** The action has ended: recorded once, the first word stands; every machine that waits for it is answered. */
+/**
+ * The action has ended: recorded once, the first word stands; every machine that waits for it is answered. It may have
+ * been the last one that a stop or a cancellation waited for: then the execution ends with it.
+ */
 export const endAction = (
   record: ExecutionRecord,
   id: string,
@@ -227,5 +233,6 @@ export const endAction = (
   const outcome = honest(action, said);
   const done = ended(action, outcome, now);
   const next = answer(withRevision(withAction(record, done), done, outcome), answersFor(done, action.tokens));
-  return appendActionEvent(next, done, eventOf[outcome.status], place.declared, place.bucket, now);
+  const told = appendActionEvent(next, done, eventOf[outcome.status], place.declared, place.bucket, now);
+  return closeHalted(told, now);
 };

@@ -1,4 +1,5 @@
 import type { Stage } from '../pipeline/pipeline.ts';
+import { closeHalted } from './close-halted.ts';
 import {
   type ActionExecution,
   currentAction,
@@ -14,13 +15,13 @@ export type LeaveDecision = 'next' | 'again' | 'end';
 /** How often a machine may come to the end of a stage that has not ended, before we call it our own fault. */
 const MAX_REDRIVES = 3;
 
-type Verdict = 'succeeded' | 'failed' | 'halted' | 'unfinished';
+type Verdict = 'succeeded' | 'failed' | 'unfinished';
 
 const verdictOf = (record: ExecutionRecord, declared: Stage): Verdict => {
   const actions = declared.actions.map(({ name }) => currentAction(record, declared.name, name));
+  // A machine may be thrown out of a stage by a fault of ours: siblings of a failed action still run to their end.
+  if (actions.some((action) => action !== undefined && action.phase !== 'ended')) return 'unfinished';
   if (actions.some((action) => action?.status === 'Failed')) return 'failed';
-  const halting = record.halt !== undefined && actions.every((action) => action?.phase !== 'starting');
-  if (halting && actions.every((action) => action === undefined || action.phase === 'ended')) return 'halted';
   if (actions.every((action) => action?.status === 'Succeeded')) return 'succeeded';
   return 'unfinished';
 };
@@ -34,15 +35,13 @@ const failureSummary = (record: ExecutionRecord, stage: string): string => {
   return `${stage} failed. ${failed.map(reason).join('; ')}`.slice(0, 2048);
 };
 
-const halt = (record: ExecutionRecord, stage: string, now: number): ExecutionRecord => {
-  const status = record.halt?.kind === 'cancel' ? 'Cancelled' : 'Stopped';
-  return closeExecution(closeStage(record, stage, status, now), status, now, record.halt?.reason);
-};
-
 const succeed = (record: ExecutionRecord, stage: string, now: number): ExecutionRecord => {
   const closed = closeStage(record, stage, 'Succeeded', now);
   return record.stages.at(-1)?.name === stage ? closeExecution(closed, 'Succeeded', now) : closed;
 };
+
+const fail = (record: ExecutionRecord, stage: string, now: number): ExecutionRecord =>
+  closeExecution(closeStage(record, stage, 'Failed', now), 'Failed', now, failureSummary(record, stage));
 
 const redrive = (record: ExecutionRecord, stage: string, now: number): ExecutionRecord => {
   const redrives = (stageOf(record, stage)?.redrives ?? 0) + 1;
@@ -51,10 +50,23 @@ const redrive = (record: ExecutionRecord, stage: string, now: number): Execution
   return closeExecution(closeStage(record, stage, 'Failed', now), 'Failed', now, summary);
 };
 
+const outcomeOf = (record: ExecutionRecord, declared: Stage, now: number): ExecutionRecord => {
+  const stopped = closeHalted(record, now);
+  if (isEnded(stopped)) return stopped;
+  switch (verdictOf(record, declared)) {
+    case 'succeeded':
+      return succeed(record, declared.name, now);
+    case 'failed':
+      return fail(record, declared.name, now);
+    case 'unfinished':
+      return redrive(record, declared.name, now);
+  }
+};
+
 const decisionOf = (record: ExecutionRecord, stage: string): LeaveDecision => {
+  if (isEnded(record)) return record.status === 'Succeeded' ? 'next' : 'end';
   const status = stageOf(record, stage)?.status;
-  if (status === 'Succeeded' || status === 'Skipped') return 'next';
-  return isEnded(record) ? 'end' : 'again';
+  return status === 'Succeeded' || status === 'Skipped' ? 'next' : 'again';
 };
 
 /**
@@ -70,22 +82,6 @@ export const leaveStage = (
   const stage = stageOf(record, declared.name);
   if (!stage || isClosed(stage) || isEnded(record))
     return { record, decision: decisionOf(record, declared.name) };
-  const next = ((): ExecutionRecord => {
-    switch (verdictOf(record, declared)) {
-      case 'succeeded':
-        return succeed(record, declared.name, now);
-      case 'failed':
-        return closeExecution(
-          closeStage(record, declared.name, 'Failed', now),
-          'Failed',
-          now,
-          failureSummary(record, declared.name),
-        );
-      case 'halted':
-        return halt(record, declared.name, now);
-      default:
-        return redrive(record, declared.name, now);
-    }
-  })();
+  const next = outcomeOf(record, declared, now);
   return { record: next, decision: decisionOf(next, declared.name) };
 };

@@ -43,6 +43,9 @@ const refusalOf: Readonly<Record<ExecutionStatus, TaskError>> = {
 export const isClosed = (stage: StageRun): boolean =>
   stage.status !== undefined && stage.status !== 'InProgress' && stage.status !== 'Stopping';
 
+/** The execution is inside the stage: let in, and not yet out. */
+export const isOpen = (stage: StageRun): boolean => stage.status !== undefined && !isClosed(stage);
+
 /**
  * An `Enter` waits for the gate: its token goes into the record before the gate is joined, so that whoever grants the
  * gate finds it there. A stage that was let in before, or an execution that is over, is answered at once.

@@ -1,9 +1,10 @@
 import { type ActionPlace, endAction } from '../execution/action-transitions.ts';
-import type { ActionDetail, ExecutionRecord } from '../execution/execution-record.ts';
+import { type ActionDetail, type ExecutionRecord, isEnded } from '../execution/execution-record.ts';
 import type { Outcome } from '../execution/outcome.ts';
 import type { Action, Pipeline } from '../pipeline/pipeline.ts';
 import { keys } from '../store/keys.ts';
 import { checkOutputVariables } from '../variables/check-output-variables.ts';
+import { settle } from './pump-gate.ts';
 import { pinnedPipeline } from './read-pipeline.ts';
 import { changeRecord, findRecord } from './read-record.ts';
 import type { World } from './world.ts';
@@ -72,6 +73,7 @@ export const completeAction = async (
   const record = await changeRecord(world, ref.pipeline, ref.executionId, (current) =>
     endAction(current, ref.actionExecutionId, outcome, place, now),
   );
-  await world.delivery.deliver(record);
+  if (isEnded(record)) await settle(world, record);
+  else await world.delivery.deliver(record);
   return record;
 };

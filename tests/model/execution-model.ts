@@ -1,3 +1,4 @@
+import { ApiError } from '../../lib/errors.ts';
 import { setTransition } from '../../lib/gate/gate.ts';
 import type { Pipeline } from '../../lib/pipeline/pipeline.ts';
 import type { ActiveExecutions } from '../../lib/pipeline/stored-pipeline.ts';
@@ -7,6 +8,7 @@ import { completeAction } from '../../lib/use-cases/complete-action.ts';
 import { createPipeline } from '../../lib/use-cases/create-pipeline.ts';
 import { pumpGate } from '../../lib/use-cases/pump-gate.ts';
 import { startExecution } from '../../lib/use-cases/start-execution.ts';
+import { stopExecution } from '../../lib/use-cases/stop-execution.ts';
 import { sweep } from '../../lib/use-cases/sweep.ts';
 import type { World } from '../../lib/use-cases/world.ts';
 import { type Death, newProcess, type Process } from './interleaver.ts';
@@ -22,6 +24,7 @@ export type Happening =
   | { readonly kind: 'finish'; readonly build: number; readonly succeeds: boolean; readonly death?: Death }
   | { readonly kind: 'sweep'; readonly death?: Death }
   | { readonly kind: 'transition'; readonly stage: number; readonly enabled: boolean }
+  | { readonly kind: 'stop'; readonly execution: number; readonly abandon: boolean; readonly death?: Death }
   | { readonly kind: 'reboot' };
 
 export interface Model {
@@ -42,9 +45,10 @@ const setEnabled = async (world: World, stage: string, enabled: boolean): Promis
   );
 };
 
-const start = async (world: World): Promise<void> => {
-  await startExecution(world, { pipeline: PIPELINE, trigger: { triggerType: 'Webhook' } }).catch((error) => {
-    if (error.name !== 'ConcurrentPipelineExecutionsLimitExceededException') throw error;
+/** A request that the API refuses by name is answered as much as one that it grants. */
+const orRefused = async (request: Promise<unknown>): Promise<void> => {
+  await request.catch((error) => {
+    if (!(error instanceof ApiError)) throw error;
   });
 };
 
@@ -66,10 +70,21 @@ export const createModel = async (mode: Pipeline['executionMode']): Promise<Mode
     await completeAction(world, work.ref, work.outcome);
   };
 
+  const withExecution = async (
+    choice: number,
+    request: (pipelineExecutionId: string) => Promise<unknown>,
+  ): Promise<void> => {
+    const all = await model.records();
+    const record = all[choice % all.length];
+    if (record) await orRefused(request(record.executionId));
+  };
+
   const act = async (happening: Happening, process: Process): Promise<void> => {
     switch (happening.kind) {
       case 'start':
-        return start(model.enter(process));
+        return orRefused(
+          startExecution(model.enter(process), { pipeline: PIPELINE, trigger: { triggerType: 'Webhook' } }),
+        );
       case 'call':
         return machines.call(happening.machine, process);
       case 'finish':
@@ -82,6 +97,14 @@ export const createModel = async (mode: Pipeline['executionMode']): Promise<Mode
           model.enter(process),
           SHAPE[happening.stage % SHAPE.length]?.name ?? '',
           happening.enabled,
+        );
+      case 'stop':
+        return withExecution(happening.execution, (pipelineExecutionId) =>
+          stopExecution(model.enter(process), {
+            pipelineName: PIPELINE,
+            pipelineExecutionId,
+            abandon: happening.abandon,
+          }),
         );
       case 'reboot':
         model.engine.forget();

@@ -31,6 +31,9 @@ const transition = fc.record({
   stage: fc.nat(2),
   enabled: fc.boolean(),
 });
+const stop = dying(
+  fc.record({ kind: fc.constant('stop' as const), execution: fc.nat(20), abandon: fc.boolean() }),
+);
 const reboot = fc.constant({ kind: 'reboot' as const });
 
 const happening: fc.Arbitrary<Happening> = fc.oneof(
@@ -39,6 +42,7 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
   { weight: 6, arbitrary: finish },
   { weight: 2, arbitrary: sweep },
   { weight: 1, arbitrary: transition },
+  { weight: 1, arbitrary: stop },
   { weight: 1, arbitrary: reboot },
 );
 

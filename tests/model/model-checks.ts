@@ -65,7 +65,8 @@ export const createModelChecks = (model: ModelWorld, mode: ExecutionRecord['mode
     const red = record.actions.some(({ status }) => status === 'Failed');
     const ours = record.statusSummary?.startsWith('InternalError') && deaths > CALL_RETRIES;
     if (record.status === 'Failed' && !red && !ours) fail(`a false red: ${record.statusSummary}`);
-    if (record.status !== 'Failed' && red) fail(`${record.status} although an action failed`);
+    if (record.status === 'Succeeded' && red) fail('succeeded although an action failed');
+    if (record.status === 'Stopped' && !record.halt) fail('stopped although nobody asked for it');
     if (record.status === 'Superseded' && mode !== 'SUPERSEDED') fail('superseded outside SUPERSEDED');
   };
 

@@ -32,7 +32,10 @@ export const createModelProvider = (
     ensureStarted: touch(async ({ pipeline, pipelineExecutionId, action, actionExecutionId }) => {
       if (!works.has(actionExecutionId)) {
         const record = await read(pipelineExecutionId);
-        if (isEnded(record)) problem(`${action.name} started although its execution is ${record.status}`);
+        // Who abandons an action cannot hold back a start that is under way: the provider's work is left alone.
+        const abandoned = record.actions.find(({ id }) => id === actionExecutionId)?.status === 'Abandoned';
+        if (isEnded(record) && !abandoned)
+          problem(`${action.name} started although its execution is ${record.status}`);
         works.set(actionExecutionId, {
           ref: { pipeline, executionId: pipelineExecutionId, actionExecutionId },
         });
