@@ -281,3 +281,9 @@ export interface Secrets {
 export interface Notifier {
   notify(topicArn: string | undefined, subject: string, message: string): Promise<void>;
 }
+
+/** Signs with a secret of this installation, which stays behind the port. */
+export interface Signer {
+  /** HMAC-SHA256 of the text's UTF-8, base64url without padding: the same text, the same 43 characters. */
+  sign(text: string): Promise<string>;
+}

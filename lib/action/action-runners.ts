@@ -3,6 +3,7 @@ import type { Archives, Buckets, BuildService, GitSource, ObjectStore } from '..
 import type { ActionRunner, ActionRunners } from './action-runner.ts';
 import { runCodeBuild } from './run-code-build.ts';
 import { runGitSource } from './run-git-source.ts';
+import { type ApprovalParts, runManualApproval } from './run-manual-approval.ts';
 import { runS3Deploy } from './run-s3-deploy.ts';
 
 /** What the runners are made of. A part that is not given leaves its action types unsupported (design D11). */
@@ -12,6 +13,7 @@ export interface ActionParts {
   readonly builds?: BuildService;
   readonly buckets?: Buckets;
   readonly archives?: Archives;
+  readonly approvals?: ApprovalParts;
 }
 
 type Entry = readonly [type: string, runner: ActionRunner];
@@ -37,7 +39,10 @@ const gitSource = ({ store, source }: ActionParts): readonly Entry[] => {
 const s3 = ({ store, buckets, archives }: ActionParts): readonly Entry[] =>
   buckets && archives ? [['Deploy/AWS/S3', runS3Deploy({ store, buckets, archives })]] : [];
 
-const ENTRIES = [codeBuild, gitSource, s3];
+const approval = ({ approvals }: ActionParts): readonly Entry[] =>
+  approvals ? [['Approval/AWS/Manual', runManualApproval(approvals)]] : [];
+
+const ENTRIES = [codeBuild, gitSource, s3, approval];
 
 const nameOf = ({ category, owner, provider }: Action['actionTypeId']): string =>
   `${category}/${owner}/${provider}`;

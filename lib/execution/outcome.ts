@@ -17,6 +17,8 @@ export interface Outcome {
   readonly reports?: readonly ReportSummary[];
   /** Where a deployment can be seen. */
   readonly deployed?: { readonly bucket: string; readonly prefix: string };
+  /** ARN of who ended it, where a person did. */
+  readonly updatedBy?: string;
 }
 
 export interface SourceRevision {

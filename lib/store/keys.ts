@@ -32,6 +32,8 @@ export const keys = {
   /** A client token or a webhook body already seen; `hash` is lower-case hex. */
   request: (pipeline: string, hash: string): string => `requests/${encodeName(pipeline)}/${hash}.json`,
   requestRoot: (pipeline: string): string => `requests/${encodeName(pipeline)}/`,
+  /** Which action a token of a manual approval is for; the token is a UUID. */
+  approval: (token: string): string => `approvals/${encodeName(token)}.json`,
   executionRoot,
   executionsOf: (pipeline: string): string => `executions/${encodeName(pipeline)}/`,
   record: (pipeline: string, executionId: string): string =>
