@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
-import { ConfigurationError, messageOf } from '../../lib/errors.ts';
+import { messageOf, PlatformError } from '../../lib/errors.ts';
 import type { Build, BuildRequest, BuildService } from '../../lib/ports.ts';
 import type { BuildServiceOptions } from './build-service-options.ts';
 import { removeRemains, requireEngine } from './executors/choose-executor.ts';
@@ -72,7 +72,7 @@ export const createBuildService = (options: BuildServiceOptions): LocalBuildServ
     const folder = new BuildFolder(directory, uuid);
     const known = await folder.readState();
     if (known) return answer(known.build.id);
-    if (isClosed) throw new ConfigurationError('build service', 'is closed');
+    if (isClosed) throw new PlatformError('BuildServiceClosed', 'the build service is closed');
     const { project, isDeclared } = await projectOf(request);
     if (options.executor === 'container') await requireEngine(options);
     const state = submitted(`${project.name}:${uuid}`, request, await nextNumber(), options.clock.now());
@@ -92,7 +92,7 @@ export const createBuildService = (options: BuildServiceOptions): LocalBuildServ
     const known =
       state ?? submitted(`${project.name}:${uuid}`, request, await nextNumber(), options.clock.now());
     if (!isOver(known.build)) {
-      await removeRemains(options, uuid, known.remains);
+      await removeRemains(options, folder, known.remains);
       options.log.info({ build: known.build.id }, 'an interrupted build is run again');
       await folder.writeState(resubmitted(known, request, options.clock.now()));
       launch({ folder, request, project, isDeclared });

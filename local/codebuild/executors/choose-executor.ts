@@ -119,10 +119,10 @@ export interface Remains {
 /** Ends what an interrupted run left behind, at once: nobody waits for its manners. */
 export const removeRemains = async (
   options: ExecutorOptions,
-  uuid: string,
+  folder: BuildFolder,
   remains: Remains | undefined,
 ): Promise<void> => {
-  await killMarked(uuid, 0);
+  await killMarked({ build: folder.uuid, directory: folder.output }, 0);
   if (remains === undefined) return;
   const engine = containerEngine(remains.engine, options.engineArguments);
   await engine.run(['kill', remains.container]);

@@ -1,26 +1,36 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, readlink } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** The variable that every process of a build inherits; its value names the build. */
 export const markVariable = 'STEPLINE_BUILD';
 
+/** By what the processes of a build are known. */
+export interface Quarry {
+  readonly build: string;
+  /** The driver's process group: all there is to go by without `/proc`. */
+  readonly group?: number | undefined;
+  /** The build's folder: who works in it belongs to the build, even with an empty environment. */
+  readonly directory?: string;
+}
+
 /**
  * The processes whose environment holds `STEPLINE_BUILD=<build>`: a child that called `setsid` or was orphaned keeps
  * its environment, while it leaves the process group and the tree. `undefined` where there is no `/proc` to look at.
  */
-export const findMarked = async (build: string): Promise<readonly number[] | undefined> => {
-  const wanted = `${markVariable}=${build}`;
+export const findMarked = async (quarry: Quarry): Promise<readonly number[] | undefined> => {
   const entries = await readdir('/proc').catch(() => []);
   const pids = entries.filter((name) => /^\d+$/.test(name)).map(Number);
   if (pids.length === 0) return undefined;
-  const found = await Promise.all(pids.map(async (pid) => ((await isMarked(pid, wanted)) ? [pid] : [])));
+  const found = await Promise.all(pids.map(async (pid) => ((await isOfBuild(pid, quarry)) ? [pid] : [])));
   return found.flat().filter((pid) => pid !== process.pid);
 };
 
-/** A zombie has no environment any more, so it does not count. */
-const isMarked = async (pid: number, wanted: string): Promise<boolean> => {
+/** A zombie has neither environment nor directory any more, so it does not count. */
+const isOfBuild = async (pid: number, { build, directory }: Quarry): Promise<boolean> => {
   try {
-    return (await readFile(`/proc/${pid}/environ`, 'latin1')).split('\0').includes(wanted);
+    const environment = (await readFile(`/proc/${pid}/environ`, 'latin1')).split('\0');
+    if (environment.includes(`${markVariable}=${build}`)) return true;
+    return directory !== undefined && `${await readlink(`/proc/${pid}/cwd`)}/`.startsWith(`${directory}/`);
   } catch {
     return false; // Gone by now, or somebody else's.
   }
@@ -31,10 +41,10 @@ const maxRounds = 250;
 
 /**
  * Ends every process of a build and resolves when none is left: TERM, then after `graceMs` STOP (so that what forks
- * without end cannot outrun us) and KILL. `group` is the driver's process group: all there is to go by without `/proc`.
+ * without end cannot outrun us) and KILL.
  */
-export const killMarked = async (build: string, graceMs: number, group?: number): Promise<void> => {
-  const left = async () => (await findMarked(build)) ?? livingGroup(group);
+export const killMarked = async (quarry: Quarry, graceMs: number): Promise<void> => {
+  const left = async () => (await findMarked(quarry)) ?? livingGroup(quarry.group);
   let pids = await left();
   if (graceMs > 0) {
     signal(pids, 'SIGTERM');

@@ -40,7 +40,7 @@ export const processExecutor = (place: ProcessPlace): Executor => {
     inherited.flatMap((name) => (host[name] === undefined ? [] : [[name, host[name]]])),
   );
   let group: number | undefined;
-  const stop = () => killMarked(build, graceMs, group);
+  const stop = () => killMarked({ build, group, directory: paths.output }, graceMs);
   return {
     isolation: 'process (not isolated)',
     paths,

@@ -1,5 +1,7 @@
+import { join, resolve } from 'node:path';
 import type { BuildRequest } from '../../../lib/ports.ts';
 import type { BuildServiceOptions } from '../build-service-options.ts';
+import { BuildCache } from '../cache/build-cache.ts';
 import { chooseExecutor } from '../executors/choose-executor.ts';
 import type { ContainerImages } from '../executors/container-images.ts';
 import { BuildLog } from '../log/build-log.ts';
@@ -123,6 +125,7 @@ export class BuildRunner {
         log,
         store,
         secrets,
+        cache: new BuildCache(join(resolve(this.#options.directory), 'cache'), project.name),
         clock,
         region,
         account,

@@ -5,6 +5,8 @@ import { messageOf, SteplineError } from '../../../lib/errors.ts';
 import type { BuildRequest, ObjectStore, Secrets } from '../../../lib/ports.ts';
 import { encodeName } from '../../../lib/store/keys.ts';
 import { type Buildspec, type CommandPhase, commandPhases } from '../buildspec/buildspec.ts';
+import type { BuildCache } from '../cache/build-cache.ts';
+import { restoreCache, saveCache } from '../cache/cache-steps.ts';
 import { buildVariables, sourceDirectory } from '../environment/build-variables.ts';
 import { resolveVariables } from '../environment/resolve-variables.ts';
 import type { Executor } from '../executors/executor.ts';
@@ -34,6 +36,7 @@ export interface RunContext {
   readonly log: BuildLog;
   readonly store: ObjectStore;
   readonly secrets: Secrets;
+  readonly cache: BuildCache;
   readonly clock: { now(): number };
   readonly region: string;
   readonly account: string;
@@ -88,8 +91,10 @@ class BuildRun {
   }
 
   async dispose(): Promise<void> {
+    const executor = this.#executor;
+    this.#executor = undefined;
     this.#prepared?.session.close();
-    await this.#executor?.dispose();
+    await executor?.dispose();
   }
 
   #result(): PhaseResult {
@@ -186,6 +191,7 @@ class BuildRun {
     await session.prepare();
     if (project.local.user !== undefined || usesOtherUsers(buildspec)) await openToOthers(folder);
     this.#prepared = { buildspec, session, secretNames: resolved.secretNames };
+    await this.#withCache(restoreCache);
     return passed;
   }
 
@@ -264,7 +270,30 @@ class BuildRun {
     const seenRoot = sourceDirectory(executor.paths.output, 0);
     const artifacts = await uploadArtifacts(buildspec.artifacts, { ...shared, request, seenRoot });
     await journal.change({ artifacts });
+    if (this.#first.status === 'SUCCEEDED') await this.#withCache(saveCache);
     return passed;
+  }
+
+  /** A cache is kept where both the project and the buildspec say so, as with CodeBuild. */
+  async #withCache(step: typeof restoreCache): Promise<void> {
+    const spec = this.#prepared?.buildspec.cache;
+    if (this.#prepared === undefined || spec === undefined) return;
+    const { project, folder, cache } = this.#context;
+    if (project.cache.type === 'NO_CACHE') {
+      if (step === restoreCache)
+        this.#tell('The cache of the buildspec is not used: the project has cache type NO_CACHE');
+      return;
+    }
+    const { paths, remains } = this.#ready();
+    await step(spec, {
+      cache,
+      session: this.#prepared.session,
+      control: folder.control,
+      seenControl: paths.control,
+      seenRoot: sourceDirectory(paths.output, 0),
+      isContainer: remains !== undefined,
+      tell: this.#tell,
+    });
   }
 
   /** Ends what is left of the build, then stores the log; entered by every build, even a stopped one. */

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import type { BuildReport, ObjectStore } from '../../../lib/ports.ts';
 import { encodeName } from '../../../lib/store/keys.ts';
 import type { ReportGroupSpec } from '../buildspec/buildspec.ts';
+import { collectReports } from '../reports/collect-reports.ts';
 
 export interface ReportContext {
   readonly prefix: string;
@@ -17,7 +18,6 @@ export const uploadReports = async (
   context: ReportContext,
 ): Promise<readonly BuildReport[]> => {
   if (Object.keys(groups).length === 0) return [];
-  const { collectReports } = await import('../reports/collect-reports.ts');
   const { reports, warnings } = await collectReports(await named(groups, context), context.root);
   for (const { file, line, message } of warnings) {
     context.tell(`WARNING: report ${file}${line === undefined ? '' : `:${line}`}: ${message}`);
@@ -27,7 +27,7 @@ export const uploadReports = async (
     const folder = `${context.prefix}${encodeName(report.name)}/`;
     const keys: string[] = [];
     for (const file of report.files) {
-      const key = `${folder}${file.path.split('/').map(encodeName).join('/')}`;
+      const key = `${folder}${keyOf(file.path)}`;
       await context.store.putStream(key, createReadStream(file.source));
       keys.push(key);
     }
@@ -49,6 +49,10 @@ export const uploadReports = async (
   }
   return stored;
 };
+
+/** The summary has a name of its own, which a report file must not take. */
+const keyOf = (path: string): string =>
+  path === 'reports.json' ? 'reports.original.json' : path.split('/').map(encodeName).join('/');
 
 /** A report group may be named by a variable of the build. */
 const named = async (groups: Readonly<Record<string, ReportGroupSpec>>, context: ReportContext) => {

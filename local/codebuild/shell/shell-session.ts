@@ -83,6 +83,18 @@ export class ShellSession {
 
   /** What `command` prints, in the state that the build is in and without changing it; '' when it fails. */
   async capture(command: string): Promise<string> {
+    const { status, text } = await this.#aside(command);
+    return status === 0 ? text : '';
+  }
+
+  /** Runs `command` as `capture` does; when it fails, the last line of what it printed. */
+  async complaint(command: string): Promise<string | undefined> {
+    const { status, text } = await this.#aside(command);
+    if (status === 0) return undefined;
+    return text.trim().split('\n').at(-1) || `exit status ${status ?? 'unknown'}`;
+  }
+
+  async #aside(command: string): Promise<{ readonly status: number | undefined; readonly text: string }> {
     const state = this.#state;
     const file = `captured-${this.#number + 1}`;
     const target = `${quote(this.#options.executor.paths.control)}/${file}`;
@@ -90,13 +102,14 @@ export class ShellSession {
     const result = await this.run(script, { succeeding: true, quiet: true });
     this.#state = state;
     this.#isQuiet = false;
-    if (result.status !== 0) return '';
-    return readFile(join(this.#options.control, file), 'utf8').catch(() => '');
+    const text = await readFile(join(this.#options.control, file), 'utf8').catch(() => '');
+    return { status: result.status, text };
   }
 
   /** A text with its variables and substitutions as the shell sees them: `name-$(date +%Y)`. */
-  expand(text: string): Promise<string> {
-    return this.capture(`printf '%s' "${text.replaceAll('"', '\\"')}"`);
+  expand(text: string, commands?: string): Promise<string> {
+    const path = commands === undefined ? '' : `PATH="$PATH:"${quote(commands)}; `;
+    return this.capture(`${path}printf '%s' "${text.replaceAll('"', '\\"')}"`);
   }
 
   /** The values of those of `names` that are set. */
@@ -144,7 +157,7 @@ export class ShellSession {
       overlap: () => log.mask.longest,
       mask: (text) => log.mask.apply(text),
       onLine: (text) => {
-        if (this.#tail.push(text) > tailLines) this.#tail.shift();
+        if (this.#tail.push(text.slice(0, tailWidth)) > tailLines) this.#tail.shift();
         if (this.#isQuiet) return Promise.resolve();
         return log.print(which === 'output' ? 'stdout' : 'stderr', text);
       },
@@ -173,3 +186,4 @@ export class ShellSession {
 }
 
 const tailLines = 1_000;
+const tailWidth = 2_000;
