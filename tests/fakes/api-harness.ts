@@ -19,7 +19,7 @@ import { createMemoryStore } from './memory-store.ts';
 import { silentLog } from './silent-log.ts';
 
 /** What the actions of a test do, by name; an action without an entry succeeds at once. */
-export type Scripts = Record<string, () => Promise<Outcome>>;
+export type Scripts = readonly (readonly [action: string, run: () => Promise<Outcome>])[];
 
 interface Wanted {
   readonly level: 'Pipeline' | 'Stage' | 'Action';
@@ -65,7 +65,7 @@ const createEvents = () => {
  * The whole orchestrator over a store in memory: real use cases, compiler, engine and handlers; actions do what `scripts`
  * says. Time stands still unless a test moves it; ids count up.
  */
-export const createHarness = (scripts: Scripts = {}) => {
+export const createHarness = (scripts: Scripts = []) => {
   const store = createMemoryStore();
   let time = START;
   let count = 0;
@@ -81,10 +81,11 @@ export const createHarness = (scripts: Scripts = {}) => {
       return time;
     },
   };
+  const script = new Map(scripts);
   const runner: InlineRunner = {
     kind: 'inline',
     run: async ({ action, outputs }) =>
-      scripts[action.name]?.() ?? { status: 'succeeded', artifacts: outputs.map(({ name }) => name) },
+      script.get(action.name)?.() ?? { status: 'succeeded', artifacts: outputs.map(({ name }) => name) },
   };
   let tasks: ReadonlyMap<string, EmbeddedFunction> = new Map();
   const engine = createEmbeddedEngine({ functions: (name) => tasks.get(name), log: silentLog, clock });

@@ -33,8 +33,8 @@ const fetched = async (): Promise<Outcome> => ({
 });
 
 /** A pipeline with its first execution, whose id this answers. */
-const serve = async (scripts: Scripts = {}, changes = {}): Promise<string> => {
-  api = await serveApi({ Fetch: fetched, ...scripts });
+const serve = async (scripts: Scripts = [], changes = {}): Promise<string> => {
+  api = await serveApi([['Fetch', fetched], ...scripts]);
   await api.client.send(new CreatePipelineCommand({ pipeline: declaration('web', changes) }));
   const { pipelineExecutionSummaries } = await list();
   return pipelineExecutionSummaries?.[0]?.pipelineExecutionId ?? '';
@@ -94,7 +94,7 @@ describe('StartPipelineExecution', () => {
       { name: 'A', defaultValue: 'a' },
       { name: 'B', defaultValue: 'b' },
     ];
-    await serve({}, { variables });
+    await serve([], { variables });
     const id = await start({ variables: [{ name: 'B', value: 'given' }] });
     const { pipelineExecution } = await api.client.send(
       new GetPipelineExecutionCommand({ pipelineName: 'web', pipelineExecutionId: id }),
@@ -189,7 +189,7 @@ describe('ListPipelineExecutions', () => {
       { status: 'failed', summary: 'no', code: 'JobFailed' },
       { status: 'succeeded', artifacts: ['BuildOutput'] },
     ];
-    const first = await serve({ Build: async () => outcomes.shift() ?? { status: 'failed' } });
+    const first = await serve([['Build', async () => outcomes.shift() ?? { status: 'failed' }]]);
     await ended(first);
     await ended(await start(), 'FAILED');
     const third = await start();
@@ -254,13 +254,16 @@ describe('ListActionExecutions', () => {
   });
 
   it('says why an action failed, and does not name artifacts that are not there', async () => {
-    const id = await serve({
-      Build: async () => ({
-        status: 'failed',
-        code: 'JobFailed',
-        summary: 'Build terminated with state: FAILED',
-      }),
-    });
+    const id = await serve([
+      [
+        'Build',
+        async () => ({
+          status: 'failed',
+          code: 'JobFailed',
+          summary: 'Build terminated with state: FAILED',
+        }),
+      ],
+    ]);
     await ended(id, 'FAILED');
     const { actionExecutionDetails } = await listActions({ filter: { pipelineExecutionId: id } });
     expect(actionExecutionDetails?.[0]).toMatchObject({
@@ -337,7 +340,7 @@ describe('GetPipelineState', () => {
 
   it('shows what holds a stage, and who waits for it', async () => {
     const release = Promise.withResolvers<Outcome>();
-    const first = await serve({ Build: () => release.promise });
+    const first = await serve([['Build', () => release.promise]]);
     await api.until('Action', { 'execution-id': first, action: 'Build', state: 'STARTED' });
     const second = await start();
     await api.until('Stage', { 'execution-id': second, stage: 'Source', state: 'SUCCEEDED' });
@@ -366,9 +369,9 @@ describe('GetPipelineState', () => {
   });
 
   it('shows a stage and actions that never ran as such', async () => {
-    const id = await serve({
-      Fetch: async () => ({ status: 'failed', code: 'RevisionUnavailable', summary: 'gone' }),
-    });
+    const id = await serve([
+      ['Fetch', async () => ({ status: 'failed', code: 'RevisionUnavailable', summary: 'gone' })],
+    ]);
     await ended(id, 'FAILED');
     const [source, prod] = await state();
     expect(source?.actionStates).toMatchObject([
@@ -391,7 +394,7 @@ describe('GetPipelineState', () => {
       { status: 'succeeded', artifacts: ['BuildOutput'] },
       { status: 'failed', code: 'JobFailed', summary: 'no' },
     ];
-    const scripts = { Build: async () => builds.shift() ?? ({ status: 'errored' } as const) };
+    const scripts: Scripts = [['Build', async () => builds.shift() ?? ({ status: 'errored' } as const)]];
     const first = await serve(scripts, { stages: [source, { ...prod, actions: [build, test] }] });
     await ended(first);
     const second = await start();
@@ -410,7 +413,7 @@ describe('GetPipelineState', () => {
   });
 
   it('has no state for a PARALLEL pipeline', async () => {
-    const id = await serve({}, { executionMode: 'PARALLEL' });
+    const id = await serve([], { executionMode: 'PARALLEL' });
     await ended(id);
     expect(await state()).toEqual([
       {

@@ -2,14 +2,19 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
+import { verifySignature } from '../../../adapters/github/verify-signature.ts';
+import { gitHubEvents } from '../../../functions/github-events.ts';
+import { githubWebhook } from '../../../functions/github-webhook.ts';
 import { onEvent } from '../../../functions/on-event.ts';
 import { createSites } from '../../../local/http/sites.ts';
 import { startListeners } from '../../../local/http/start-listeners.ts';
 import { CALLER, createHarness, type Scripts } from '../../fakes/api-harness.ts';
 import { silentLog } from '../../fakes/silent-log.ts';
 
+export const WEBHOOK_SECRET = "It's a Secret to Everybody";
+
 /** The harness behind real listeners, and the real client of the AWS SDK in front of them. */
-export const serveApi = async (scripts: Scripts = {}) => {
+export const serveApi = async (scripts: Scripts = []) => {
   const harness = createHarness(scripts);
   const folder = await mkdtemp(join(tmpdir(), 'stepline-api-'));
   const listeners = await startListeners({
@@ -17,7 +22,11 @@ export const serveApi = async (scripts: Scripts = {}) => {
     caller: CALLER,
     api: harness.api,
     onEvent: onEvent(harness.world),
-    webhook: async () => ({ status: 404, body: {} }),
+    webhook: githubWebhook({
+      world: harness.world,
+      verifySignature: (rawBody, signature) => verifySignature(WEBHOOK_SECRET, rawBody, signature),
+      readers: gitHubEvents(harness.world),
+    }),
     sites: createSites(folder),
     log: silentLog,
   });
@@ -32,6 +41,7 @@ export const serveApi = async (scripts: Scripts = {}) => {
     ...harness,
     client,
     endpoint,
+    webhookUrl: `http://127.0.0.1:${listeners.ports.webhook}/webhooks/github`,
     close: async () => {
       client.destroy();
       await listeners.close();

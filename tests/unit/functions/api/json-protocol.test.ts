@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createApi, LARGEST_REQUEST_BYTES } from '../../../../functions/api/json-protocol.ts';
-import { defineOperations } from '../../../../functions/api/operation.ts';
+import { defineOperations, type Operation, type Operations } from '../../../../functions/api/operation.ts';
 import { ApiError } from '../../../../lib/errors.ts';
 import type { Log } from '../../../../lib/ports.ts';
 
@@ -16,24 +16,36 @@ const createTestApi = () => {
     error: (fields) => errors.push(fields),
     child: () => log,
   };
-  const operations = defineOperations({
-    GetPipeline: async () => ({
-      pipeline: { name: '__proto__', roleArn: undefined, stages: [] },
-      metadata: { created: new Date(1_586_273_484_137), updated: undefined },
-      invented: 'not in the model',
-    }),
-    DeletePipeline: async () => undefined,
-    StartPipelineExecution: async (input: { name: string }) => {
-      throw new ApiError('PipelineNotFoundException', `no ${input.name}`);
-    },
-    ListPipelines: async () => {
-      throw new Error('the password is hunter2');
-    },
-    PutActionRevision: async (input: object, { caller }) => {
-      seen.push(input, caller);
-      return { newRevision: true, pipelineExecutionId: REQUEST_ID };
-    },
-  });
+  const operations: Operations = new Map<string, Operation>([
+    [
+      'GetPipeline',
+      async () => ({
+        pipeline: { name: '__proto__', roleArn: undefined, stages: [] },
+        metadata: { created: new Date(1_586_273_484_137), updated: undefined },
+        invented: 'not in the model',
+      }),
+    ],
+    ['DeletePipeline', async () => undefined],
+    [
+      'StartPipelineExecution',
+      async () => {
+        throw new ApiError('PipelineNotFoundException', 'no ghost');
+      },
+    ],
+    [
+      'ListPipelines',
+      async () => {
+        throw new Error('the password is hunter2');
+      },
+    ],
+    [
+      'PutActionRevision',
+      async (input, { caller }) => {
+        seen.push(input, caller);
+        return { newRevision: true, pipelineExecutionId: REQUEST_ID };
+      },
+    ],
+  ]);
   const api = createApi(operations, { ids: { next: () => REQUEST_ID }, log });
   const call = async (
     target: string | undefined,
@@ -159,6 +171,8 @@ describe('createApi', () => {
   });
 
   it('refuses to start with an operation that CodePipeline does not have', () => {
-    expect(() => defineOperations({ MakeCoffee: async () => undefined })).toThrow(/MakeCoffee/);
+    expect(() => defineOperations(Object.fromEntries([['MakeCoffee', async () => undefined]]))).toThrow(
+      /MakeCoffee/,
+    );
   });
 });

@@ -1,0 +1,82 @@
+import { execa } from 'execa';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { declaration } from './declaration.ts';
+import { type ServedApi, serveApi } from './served-api.ts';
+
+/** The `aws` command line, where this machine has one; it checks our answers against the model it brings along. */
+const version = await execa('aws', ['--version'], { reject: false });
+
+const environment = {
+  AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
+  AWS_SECRET_ACCESS_KEY: 'example',
+  AWS_CONFIG_FILE: '/dev/null',
+  AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+  AWS_EC2_METADATA_DISABLED: 'true',
+  AWS_PAGER: '',
+};
+
+let api: ServedApi;
+
+const aws = (...args: string[]) =>
+  execa(
+    'aws',
+    ['codepipeline', ...args, '--endpoint-url', api.endpoint, '--region', 'us-east-1', '--output', 'json'],
+    {
+      env: environment,
+      reject: false,
+    },
+  );
+
+const answer = async (...args: string[]) => {
+  const { stdout, stderr, exitCode } = await aws(...args);
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+  return stdout === '' ? undefined : JSON.parse(stdout);
+};
+
+beforeAll(async () => {
+  api = await serveApi();
+});
+
+afterAll(() => api.close());
+
+describe('the aws command line', () => {
+  if (version.exitCode !== 0) {
+    it('is not installed here, so nothing of it was tried', () => {
+      console.warn(
+        'tests/conformance/api: the flows through the aws command line did NOT run: it is not installed',
+      );
+      expect(version.failed).toBe(true);
+    });
+    return;
+  }
+
+  it('creates, starts, lists and shows, and prints refusals by name', async () => {
+    const created = await answer('create-pipeline', '--pipeline', JSON.stringify(declaration('web')));
+    expect(created.pipeline).toMatchObject({ name: 'web', version: 1 });
+    await api.until('Pipeline', { state: 'SUCCEEDED' });
+
+    const { pipelineExecutionId: id } = await answer('start-pipeline-execution', '--name', 'web');
+    await api.until('Pipeline', { 'execution-id': id, state: 'SUCCEEDED' });
+
+    const listed = await answer('list-pipeline-executions', '--pipeline-name', 'web', '--page-size', '1');
+    expect(listed.pipelineExecutionSummaries).toMatchObject([
+      { pipelineExecutionId: id, status: 'Succeeded', trigger: { triggerType: 'StartPipelineExecution' } },
+      { status: 'Succeeded', trigger: { triggerType: 'CreatePipeline' } },
+    ]);
+    // Version 1 prints a time as the epoch seconds that came, version 2 as a date.
+    const { startTime } = listed.pipelineExecutionSummaries[0];
+    expect(new Date(typeof startTime === 'number' ? startTime * 1000 : startTime).getUTCFullYear()).toBe(
+      2023,
+    );
+
+    const { stageStates } = await answer('get-pipeline-state', '--name', 'web');
+    expect(stageStates).toMatchObject([{ latestExecution: { status: 'Succeeded' } }, { stageName: 'Prod' }]);
+
+    const refused = await aws('get-pipeline', '--name', 'ghost');
+    expect(refused.exitCode).not.toBe(0);
+    expect(refused.stderr).toContain('(PipelineNotFoundException)');
+
+    const invalid = await aws('get-pipeline', '--name', 'no spaces');
+    expect(invalid.stderr).toContain("1 validation error detected: Value 'no spaces' at 'name'");
+  });
+});
