@@ -80,7 +80,8 @@ const refuseMonsters = (text: string): void => {
     depth = Math.max(0, depth + ('[{'.includes(match[0]) ? 1 : -1));
     if (depth > MAX_DEPTH) fail(positionIn(text, match.index), `nested more than ${MAX_DEPTH} levels deep`);
   }
-  const indent = /^(?: *- ){101}|^ {1000}/m.exec(text); // 100 dashes, or a column that as many levels would reach
+  // A hundred dashes in a line, or an indentation that hundreds of levels would reach.
+  const indent = /^(?: *- ){101}|^ {400}/m.exec(text);
   if (indent) fail(positionIn(text, indent.index), `nested more than ${MAX_DEPTH} levels deep`);
 };
 

@@ -31,6 +31,11 @@ export interface ActiveExecutions {
 export interface ActiveExecution {
   readonly start: ExecutionStart;
   readonly version: number;
+  /**
+   * Of an execution that was put here to go on after its end: the attempt with which it does. As long as the record has
+   * a lower one it has not gone on yet.
+   */
+  readonly attempt?: number;
 }
 
 export const noExecutions = (incarnation: string, version: number): ActiveExecutions => ({
