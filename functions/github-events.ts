@@ -7,7 +7,7 @@ import { parseGitHubPush } from '../lib/source/parse-github-push.ts';
 import type { StartRequest } from '../lib/use-cases/start-execution.ts';
 import type { World } from '../lib/use-cases/world.ts';
 import { allPipelines } from './all-pipelines.ts';
-import type { WebhookEventReader, WebhookStarts } from './github-webhook.ts';
+import type { WebhookEventReader, WebhookStarts } from './webhook-starts.ts';
 
 /** A record's `triggerDetail` has at most 1,024 characters (semantics 1.1): that much of a message leaves it whole JSON. */
 const LONGEST_TEXT = 100;

@@ -1,9 +1,10 @@
 import { SteplineError } from '../lib/errors.ts';
-import type { StartRequest } from '../lib/use-cases/start-execution.ts';
 import type { World } from '../lib/use-cases/world.ts';
+import { gitHubEvents } from './github-events.ts';
 import type { HttpAnswer } from './http-answer.ts';
 import { requestHash } from './request-hash.ts';
 import { startPipelines } from './start-pipelines.ts';
+import type { WebhookEventReader, WebhookStarts } from './webhook-starts.ts';
 
 export interface WebhookRequest {
   /** Names in lower case. */
@@ -14,25 +15,8 @@ export interface WebhookRequest {
 
 export type GitHubWebhook = (request: WebhookRequest) => Promise<HttpAnswer>;
 
-/** What an event starts; `ignored` says why it starts nothing. */
-export interface WebhookStarts {
-  readonly requests: readonly Omit<StartRequest, 'requestHash'>[];
-  readonly ignored?: string;
-}
-
-/**
- * Reads the payload of one kind of event.
- * @throws {SteplineError} of blame `author` when it is not such a payload.
- */
-export type WebhookEventReader = (payload: unknown) => Promise<WebhookStarts>;
-
-export interface GitHubWebhookPorts {
-  readonly world: World;
-  /** Whether `signature` (the header X-Hub-Signature-256) is GitHub's over exactly these bytes; in constant time. */
-  readonly verifySignature: (rawBody: Uint8Array, signature: string | undefined) => Promise<boolean>;
-  /** By GitHub's name of the event (`push`). */
-  readonly readers: ReadonlyMap<string, WebhookEventReader>;
-}
+/** Whether `signature` (the header X-Hub-Signature-256) is GitHub's over exactly these bytes; in constant time. */
+export type SignatureCheck = (rawBody: Uint8Array, signature: string | undefined) => Promise<boolean>;
 
 const refuse = (status: number, message: string): HttpAnswer => ({ status, body: { message } });
 
@@ -85,7 +69,12 @@ const startAll = async (world: World, starts: WebhookStarts, rawBody: Uint8Array
  * @throws when the platform failed: the delivery may be sent again, and starts what is missing.
  */
 export const githubWebhook =
-  ({ world, verifySignature, readers }: GitHubWebhookPorts): GitHubWebhook =>
+  (
+    world: World,
+    verifySignature: SignatureCheck,
+    /** By GitHub's name of the event. */
+    readers: ReadonlyMap<string, WebhookEventReader> = gitHubEvents(world),
+  ): GitHubWebhook =>
   async (request) => {
     const { headers, rawBody } = request;
     const log = world.log.child({ delivery: headers['x-github-delivery']?.slice(0, 64) });

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import { verifySignature } from '../../../adapters/github/verify-signature.ts';
-import { gitHubEvents } from '../../../functions/github-events.ts';
 import { githubWebhook } from '../../../functions/github-webhook.ts';
 import { onEvent } from '../../../functions/on-event.ts';
 import { createSites } from '../../../local/http/sites.ts';
@@ -22,11 +21,9 @@ export const serveApi = async (scripts: Scripts = []) => {
     caller: CALLER,
     api: harness.api,
     onEvent: onEvent(harness.world),
-    webhook: githubWebhook({
-      world: harness.world,
-      verifySignature: (rawBody, signature) => verifySignature(WEBHOOK_SECRET, rawBody, signature),
-      readers: gitHubEvents(harness.world),
-    }),
+    webhook: githubWebhook(harness.world, (rawBody, signature) =>
+      verifySignature(WEBHOOK_SECRET, rawBody, signature),
+    ),
     sites: createSites(folder),
     log: silentLog,
   });

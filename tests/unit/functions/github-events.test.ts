@@ -1,7 +1,7 @@
 import type { PipelineDeclaration } from '@aws-sdk/client-codepipeline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { gitHubEvents } from '../../../functions/github-events.ts';
-import type { WebhookStarts } from '../../../functions/github-webhook.ts';
+import type { WebhookStarts } from '../../../functions/webhook-starts.ts';
 import { parsePipeline } from '../../../lib/pipeline/parse-pipeline.ts';
 import { createPipeline } from '../../../lib/use-cases/create-pipeline.ts';
 import { declaration } from '../../conformance/api/declaration.ts';

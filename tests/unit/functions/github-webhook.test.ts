@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { verifySignature } from '../../../adapters/github/verify-signature.ts';
-import { type GitHubWebhook, githubWebhook, type WebhookStarts } from '../../../functions/github-webhook.ts';
+import { type GitHubWebhook, githubWebhook } from '../../../functions/github-webhook.ts';
+import type { WebhookStarts } from '../../../functions/webhook-starts.ts';
 import { ConfigurationError, PlatformError } from '../../../lib/errors.ts';
 import type { ExecutionRecord } from '../../../lib/execution/execution-record.ts';
 import { parsePipeline } from '../../../lib/pipeline/parse-pipeline.ts';
@@ -49,10 +50,10 @@ beforeEach(async () => {
   harness = createHarness();
   read = [];
   readStarts = startBoth;
-  webhook = githubWebhook({
-    world: harness.world,
-    verifySignature: (rawBody, signature) => verifySignature(SECRET, rawBody, signature),
-    readers: new Map([
+  webhook = githubWebhook(
+    harness.world,
+    (rawBody, signature) => verifySignature(SECRET, rawBody, signature),
+    new Map([
       [
         'push',
         async (payload) => {
@@ -61,7 +62,7 @@ beforeEach(async () => {
         },
       ],
     ]),
-  });
+  );
   for (const name of ['web', 'api']) await createPipeline(harness.world, parsePipeline(declaration(name)));
 });
 
