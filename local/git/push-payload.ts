@@ -64,16 +64,19 @@ const repositoryOf = (fullName: string, url: string, defaultBranch: string): obj
   };
 };
 
+/**
+ * The commits that the push brings, and the one it leads to. A branch that moves back, or is made of a commit that was
+ * there, brings none: whoever filters by paths must see that the changed ones are not known.
+ */
 const commitsOf = async (
   directory: string,
   pushed: PushedRef,
-  commit: string,
-): Promise<readonly ListedCommit[]> => {
-  const commits = await listCommits(directory, revisionsOf(pushed), MAX_COMMITS);
-  // The head may bring no commit of its own: a branch made of an existing commit, or moved back.
-  return commits.at(-1)?.id === commit
-    ? commits
-    : [...commits, ...(await listCommits(directory, [commit], 1))];
+): Promise<{ readonly brought: readonly ListedCommit[]; readonly head: ListedCommit | undefined }> => {
+  const commit = isZero(pushed.after) ? undefined : await commitOf(directory, pushed.after);
+  if (commit === undefined) return { brought: [], head: undefined };
+  const brought = await listCommits(directory, revisionsOf(pushed), MAX_COMMITS);
+  const listed = brought.find(({ id }) => id === commit);
+  return { brought, head: listed ?? (await listCommits(directory, [commit], 1))[0] };
 };
 
 /**
@@ -89,9 +92,7 @@ export const pushPayload = async (
 ): Promise<object> => {
   const url = pathToFileURL(directory).href;
   const head = (await git(['--git-dir', directory, 'symbolic-ref', '--short', 'HEAD'])).stdout.trim();
-  const commit = isZero(pushed.after) ? undefined : await commitOf(directory, pushed.after);
-  const listed = commit === undefined ? [] : await commitsOf(directory, pushed, commit);
-  const latest = listed.at(-1);
+  const { brought, head: latest } = await commitsOf(directory, pushed);
   const { username } = userInfo();
   return {
     ref: pushed.ref,
@@ -99,12 +100,12 @@ export const pushPayload = async (
     after: pushed.after,
     created: isZero(pushed.before),
     deleted: isZero(pushed.after),
-    forced: commit !== undefined && (await isForced(directory, pushed)),
+    forced: latest !== undefined && (await isForced(directory, pushed)),
     base_ref: null,
     compare: `${url}/compare/${pushed.before}...${pushed.after}`,
     repository: repositoryOf(fullName, url, head),
     head_commit: latest === undefined ? null : toGitHub(latest, url),
-    commits: listed.map((each) => toGitHub(each, url)),
+    commits: brought.map((each) => toGitHub(each, url)),
     pusher: { name: username, email: latest?.committer.email ?? '' },
     sender: { login: username, type: 'User' },
   };

@@ -156,7 +156,11 @@ describe('installPushHook', () => {
     expect([topic, same].map((each) => each.ref).sort()).toEqual(['refs/heads/same', 'refs/heads/topic']);
     const byRef = Object.fromEntries([topic, same].map((each) => [each.ref, each]));
     expect(byRef['refs/heads/topic'].commits.map((each: { id: string }) => each.id)).toEqual([second]);
-    expect(byRef['refs/heads/same']).toMatchObject({ created: true, head_commit: { id: first } });
+    expect(byRef['refs/heads/same']).toMatchObject({
+      created: true,
+      head_commit: { id: first },
+      commits: [],
+    });
     expect(gone).toMatchObject({
       ref: 'refs/heads/topic',
       deleted: true,
@@ -183,6 +187,15 @@ describe('installPushHook', () => {
       head_commit: { id: other },
     });
     expect(payloads()[2]).toMatchObject({ ref: 'refs/tags/v1', created: true, head_commit: { id: other } });
+  });
+
+  it('lists no commits for a branch that moved back', async () => {
+    await install();
+    const first = commit(site, 'one');
+    commit(site, 'two');
+    await push('main');
+    await push('--force', `${first}:main`);
+    expect(payloads()[1]).toMatchObject({ forced: true, commits: [], head_commit: { id: first } });
   });
 
   it('counts the files of a merge against its first parent', async () => {
