@@ -2,9 +2,11 @@ import type { Action } from '../pipeline/pipeline.ts';
 import type { Archives, Buckets, BuildService, GitSource, ObjectStore } from '../ports.ts';
 import type { ActionRunner, ActionRunners } from './action-runner.ts';
 import { runCodeBuild } from './run-code-build.ts';
+import { runCommands } from './run-commands.ts';
 import { runGitSource } from './run-git-source.ts';
 import { type ApprovalParts, runManualApproval } from './run-manual-approval.ts';
 import { runS3Deploy } from './run-s3-deploy.ts';
+import { runS3Source } from './run-s3-source.ts';
 
 /** What the runners are made of. A part that is not given leaves its action types unsupported (design D11). */
 export interface ActionParts {
@@ -24,6 +26,7 @@ const codeBuild = ({ builds }: ActionParts): readonly Entry[] => {
   return [
     ['Build/AWS/CodeBuild', runner],
     ['Test/AWS/CodeBuild', runner],
+    ['Compute/AWS/Commands', runCommands(builds)],
   ];
 };
 
@@ -36,13 +39,16 @@ const gitSource = ({ store, source }: ActionParts): readonly Entry[] => {
   ];
 };
 
-const s3 = ({ store, buckets, archives }: ActionParts): readonly Entry[] =>
+const s3Source = ({ store, buckets }: ActionParts): readonly Entry[] =>
+  buckets ? [['Source/AWS/S3', runS3Source({ store, buckets })]] : [];
+
+const s3Deploy = ({ store, buckets, archives }: ActionParts): readonly Entry[] =>
   buckets && archives ? [['Deploy/AWS/S3', runS3Deploy({ store, buckets, archives })]] : [];
 
 const approval = ({ approvals }: ActionParts): readonly Entry[] =>
   approvals ? [['Approval/AWS/Manual', runManualApproval(approvals)]] : [];
 
-const ENTRIES = [codeBuild, gitSource, s3, approval];
+const ENTRIES = [codeBuild, gitSource, s3Source, s3Deploy, approval];
 
 const nameOf = ({ category, owner, provider }: Action['actionTypeId']): string =>
   `${category}/${owner}/${provider}`;

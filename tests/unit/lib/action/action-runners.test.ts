@@ -22,7 +22,9 @@ describe('the runners of action types', () => {
   it.each([
     ['Source/ThirdParty/GitHub', 'inline'],
     ['Source/AWS/CodeStarSourceConnection', 'inline'],
+    ['Source/AWS/S3', 'inline'],
     ['Build/AWS/CodeBuild', 'external'],
+    ['Compute/AWS/Commands', 'external'],
     ['Test/AWS/CodeBuild', 'external'],
     ['Deploy/AWS/S3', 'inline'],
   ])('runs %s', (type, kind) => {
