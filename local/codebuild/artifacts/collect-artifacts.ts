@@ -4,7 +4,7 @@ import type { CollectedFile } from '../../../adapters/zip/collected-file.ts';
 import type { ArtifactSpec } from '../buildspec/buildspec.ts';
 import { ArtifactConflict } from './artifact-conflict.ts';
 import { exclusion } from './file-pattern.ts';
-import { type FindObserver, type FoundFile, findFiles, isInside, placeOf } from './find-files.ts';
+import { type FindObserver, type FoundFile, findFiles, isInside, onRealPath, placeOf } from './find-files.ts';
 
 /** The part of an artifact's declaration that says which files it has. */
 export type ArtifactFiles = Pick<ArtifactSpec, 'files'> &
@@ -82,7 +82,8 @@ export const collectArtifacts = async (
   const realRoot = await realpath(root);
   const collected: CollectedFile[] = [];
   const links = new Map<string, string>();
-  const isExcluded = excludes(spec.excludePaths ?? []);
+  const excluded = (spec.excludePaths ?? []).map((pattern) => onRealPath(pattern, root, realRoot));
+  const isExcluded = excludes(excluded);
   for (const file of await findFiles(spec, root, observer)) {
     if (isExcluded(file)) continue;
     const path = placeOf(file, spec.discardPaths ?? false);

@@ -1,6 +1,6 @@
 import type { Dirent } from 'node:fs';
 import { lstat, readdir, realpath } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, isAbsolute, join, relative } from 'node:path';
 import { ArtifactPathRefused } from './artifact-path-refused.ts';
 import { type FilePattern, filePattern } from './file-pattern.ts';
 import { NoMatchingBaseDirectory } from './no-matching-base-directory.ts';
@@ -28,6 +28,10 @@ const kindOf = (entry: Pick<Dirent, 'isFile' | 'isSymbolicLink'>): FoundFile['ki
   if (entry.isFile()) return 'file';
   return entry.isSymbolicLink() ? 'link' : undefined;
 };
+
+/** An absolute location below `root` as one below its real path: a build knows its directory by the name it was given. */
+export const onRealPath = (location: string, root: string, realRoot: string): string =>
+  isAbsolute(location) && isInside(root, location) ? join(realRoot, relative(root, location)) : location;
 
 /** Undefined when nothing is there, or when a link on the way leads out of `root`, which is real. */
 const realInside = async (root: string, path: string): Promise<string | undefined> => {
@@ -114,13 +118,13 @@ export const findFiles = async (
 ): Promise<readonly FoundFile[]> => {
   const realRoot = await realpath(root);
   const baseDirectory = selection.baseDirectory ?? '.';
-  const bases = await baseDirectories(realRoot, baseDirectory);
+  const bases = await baseDirectories(realRoot, onRealPath(baseDirectory, root, realRoot));
   if (bases.length === 0) throw new NoMatchingBaseDirectory(baseDirectory);
   const found = new Map<string, FoundFile>();
   for (const text of selection.files) {
     let matches = 0;
     for (const base of bases) {
-      const pattern = filePattern(text, base);
+      const pattern = filePattern(onRealPath(text, root, realRoot), base);
       const files =
         pattern.literal === undefined
           ? await findGlob(realRoot, base, pattern, observer)

@@ -96,6 +96,20 @@ describe('collectArtifacts', () => {
     expect(await paths({ files: [join(root, 'dist/*')] })).toEqual(['dist/a.txt']);
   });
 
+  it('takes absolute locations by the name that the source directory was given', async () => {
+    await tree('dist/a.txt', 'dist/b.txt');
+    const alias = join(outside, 'alias');
+    await symlink('src', alias);
+    const spec = {
+      files: [`${alias}/dist/*`],
+      baseDirectory: `${alias}/dist`,
+      excludePaths: [`${alias}/dist/b.txt`],
+    };
+    expect(await collectArtifacts(spec, alias)).toEqual([
+      { path: 'a.txt', source: join(root, 'dist/a.txt') },
+    ]);
+  });
+
   it.each(['../x', 'a/../../x', '/etc/passwd', '**/../x'])('refuses the location %s', async (pattern) => {
     await tree('a/b');
     await expect(paths({ files: [pattern] })).rejects.toMatchObject({ name: 'ArtifactPathRefused', pattern });
