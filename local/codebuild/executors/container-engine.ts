@@ -35,7 +35,8 @@ export interface ContainerEngine {
   ): Promise<EngineAnswer>;
   /** As `run`, and each line of its output as it comes. */
   follow(args: readonly string[], onLine: (line: string) => void, signal: AbortSignal): Promise<EngineAnswer>;
-  spawn(args: readonly string[]): ReturnType<typeof spawn>;
+  /** In `directory`, since an engine may leave files where it was called (conmon tells of an out-of-memory kill so). */
+  spawn(args: readonly string[], directory: string): ReturnType<typeof spawn>;
 }
 
 const defaultTimeoutMs = 60_000;
@@ -73,7 +74,7 @@ export const containerEngine = (name: EngineName, arguments_: readonly string[] 
     const result = await subprocess;
     return { ok: result.exitCode === 0, output: '', problem: problemOf(last, result.shortMessage) };
   },
-  spawn: (args) => spawn(name, [...arguments_, ...args], { stdio: 'pipe' }),
+  spawn: (args, cwd) => spawn(name, [...arguments_, ...args], { stdio: 'pipe', cwd }),
 });
 
 const problemOf = (said: string, otherwise: string | undefined): string =>

@@ -61,7 +61,7 @@ export const containerExecutor = (place: ContainerPlace): Executor => {
       await must(createArguments(place, name), 'the container was not created');
     },
     openShell: async () => {
-      const child = engine.spawn(['start', '--attach', '--interactive', name]);
+      const child = engine.spawn(['start', '--attach', '--interactive', name], place.paths.control);
       const { stdin, stdout, stderr } = child;
       if (stdin === null || stdout === null || stderr === null) throw new Error('spawned without pipes');
       stdin.on('error', () => {});

@@ -1,0 +1,123 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Build } from '../../lib/ports.ts';
+import { type BuildHarness, type HarnessOptions, openBuildHarness } from '../fakes/build-harness.ts';
+import { prepareContainers } from '../fakes/container-image.ts';
+import { buildServiceSuite } from './build-service-suite.ts';
+
+const containers = await prepareContainers();
+
+const run = async (
+  harness: BuildHarness,
+  ...commands: readonly string[]
+): Promise<{ build: Build; log: string }> => {
+  const build = await harness.build({
+    buildspecOverride: JSON.stringify({ version: '0.2', phases: { build: { commands } } }),
+  });
+  const log = (await harness.log(build.id)).map(({ text }) => text).join('\n');
+  return { build, log };
+};
+
+/** "What a test of isolation asserts". */
+const isolationSuite = (settings: HarnessOptions, isolation: string): void => {
+  const open = async (options: HarnessOptions = {}): Promise<BuildHarness> => {
+    const harness = await openBuildHarness({ ...settings, ...options });
+    await harness.source('Source', { 'hello.sh': '' });
+    return harness;
+  };
+
+  describe('isolation of a container', () => {
+    it('shows a build nothing of this machine but its sources', async () => {
+      const directory = await mkdtemp('/var/tmp/stepline-secret-');
+      await writeFile(join(directory, 'secret'), 'host secret');
+      await using harness = await open();
+      const { build, log } = await run(
+        harness,
+        `cat ${directory}/secret || echo "nothing there"`,
+        'ls -A /',
+        'pwd',
+      );
+      await rm(directory, { recursive: true });
+      expect(build.status).toBe('SUCCEEDED');
+      expect(log).toContain('nothing there');
+      expect(log).not.toContain('host secret');
+      expect(log).toContain('/codebuild/output/src');
+    });
+
+    it('gives no network where none was asked for', async () => {
+      await using harness = await open();
+      const { log } = await run(harness, 'cat /proc/net/dev'); ip link',
+        'wget -T 2 -O - http://127.0.0.1:1 2>&1 || true',
+      );
+      expect(log.match(/^ *\w+:(?= )/gm)?.map((name) => name.trim())).toEqual(['lo:']);
+    });
+
+    it('ends a command that takes more memory than it may', async () => {
+      const project = { ...settings.project, local: { network: 'none' as const, memoryMiB: 64 } };
+      await using harness = await open({ project });
+      const { build } = await run(harness, 'tail /dev/zero');
+      expect(build).toMatchObject({ status: 'FAILED', message: expect.stringContaining('exit status 137') });
+    });
+
+    it('contains a build that forks without end', async () => {
+      await using harness = await open({ project: { ...settings.project, timeoutInMinutes: 0.05 } });
+      const { build } = await run(harness, 'bomb() { bomb | bomb & }; bomb; sleep 600');
+      expect(['TIMED_OUT', 'FAILED']).toContain(build.status);
+    }, 120_000);
+
+    it('runs as another user when the project says so', async () => {
+      const project = { ...settings.project, local: { network: 'none' as const, user: '1000:1000' } };
+      await using harness = await open({ project });
+      const { build, log } = await run(harness, 'id -u', 'echo x > written && cat written');
+      expect(build.status).toBe('SUCCEEDED');
+      expect(log).toMatch(/^1000$/m);
+    });
+
+    it('is told that a privileged build is one, and only when asked', async () => {
+      await using harness = await open();
+      const { log } = await run(harness, 'mount -t tmpfs none /tmp || echo "not allowed"');
+      expect(log).toContain('not allowed');
+    });
+
+    it('never runs anywhere else when an image is missing', async () => {
+      const environment = {
+        image: 'localhost/stepline-test:missing',
+        computeType: 'BUILD_GENERAL1_SMALL' as const,
+      };
+      const project = { environment: { ...environment, privilegedMode: false, environmentVariables: [] } };
+      await using harness = await open({ project });
+      const { build } = await run(harness, 'echo ran');
+      expect(build).toMatchObject({ status: 'FAILED', message: expect.stringContaining('missing') });
+    });
+
+    it('falls back to a process with `auto`, and says why', async () => {
+      const environment = {
+        image: 'localhost/stepline-test:missing',
+        computeType: 'BUILD_GENERAL1_SMALL' as const,
+      };
+      const project = { environment: { ...environment, privilegedMode: false, environmentVariables: [] } };
+      await using harness = await open({ project, executor: 'auto' });
+      const { build, log } = await run(harness, 'echo ran');
+      expect(build).toMatchObject({ status: 'SUCCEEDED', isolation: 'process (not isolated)' });
+      expect(log).toContain('No container: image localhost/stepline-test:missing');
+    });
+
+    it('uses the container with `auto` where there is one', async () => {
+      await using harness = await open({ executor: 'auto' });
+      const { build } = await run(harness, 'echo ran');
+      expect(build).toMatchObject({
+        status: 'SUCCEEDED',
+        isolation: isolation,
+      });
+    });
+  });
+};
+
+if (containers.settings === undefined) {
+  const { reason } = containers;
+  it('says why no container runs on this machine', () => expect(reason).not.toBe(''));
+} else {
+  buildServiceSuite('in containers', containers.settings, containers.isolation);
+  isolationSuite(containers.settings, containers.isolation);
+}

@@ -1,0 +1,102 @@
+import { mkdir, mkdtemp, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { messageOf } from '../../lib/errors.ts';
+import {
+  type ContainerEngine,
+  containerEngine,
+  findEngine,
+} from '../../local/codebuild/executors/container-engine.ts';
+import type { HarnessOptions } from './build-harness.ts';
+
+const image = 'localhost/stepline-test:skeleton';
+
+/** The tools of the image are this machine's: an empty root of 60 kB, with `/usr` mounted read-only. */
+const createArguments = ['--volume', '/usr:/usr:ro'];
+
+/** For a bare Debian machine: no systemd, no iptables, hybrid cgroups. */
+const bareMachine = `[containers]
+default_ulimits = ["nofile=4096:4096", "nproc=4096:4096"]
+netns = "none"
+[engine]
+runtime = "runc"
+cgroup_manager = "cgroupfs"
+events_logger = "file"
+`;
+
+export type Containers =
+  | { readonly settings: HarnessOptions; readonly isolation: string }
+  | { readonly settings: undefined; readonly reason: string };
+
+/**
+ * An engine of this machine and an image made without any registry; or why there is none. Where `STEPLINE_REQUIRE`
+ * holds `container` (CI), that is an error instead: what should run there must not be left out.
+ */
+export const prepareContainers = async (): Promise<Containers> => {
+  try {
+    return await prepare();
+  } catch (error) {
+    if ((process.env['STEPLINE_REQUIRE'] ?? '').split(',').includes('container')) throw error;
+    return { settings: undefined, reason: messageOf(error) };
+  }
+};
+
+const prepare = async (): Promise<Containers> => {
+  const engine = await findEngine(undefined);
+  const skeleton = await makeSkeleton();
+  try {
+    return await prove(engine, skeleton, []);
+  } catch (error) {
+    if (engine.name !== 'podman' || process.getuid?.() !== 0) throw error;
+  }
+  const directory = await mkdtemp(join(tmpdir(), 'stepline-podman-'));
+  await writeFile(join(directory, 'containers.conf'), bareMachine);
+  process.env['CONTAINERS_CONF'] = join(directory, 'containers.conf');
+  const engineArguments = ['--root', join(directory, 'store'), '--runroot', join(directory, 'run')];
+  return prove(containerEngine('podman', engineArguments), skeleton, engineArguments);
+};
+
+const makeSkeleton = async (): Promise<string> => {
+  const root = await mkdtemp(join(tmpdir(), 'stepline-skeleton-'));
+  for (const name of ['etc', 'root', 'tmp', 'proc', 'sys', 'dev', 'usr', 'home', 'var'])
+    await mkdir(join(root, name));
+  for (const name of ['bin', 'sbin', 'lib', 'lib64']) await symlink(`usr/${name}`, join(root, name));
+  await writeFile(
+    join(root, 'etc/passwd'),
+    'root:x:0:0:root:/root:/bin/sh\nbuilder:x:1000:1000::/home:/bin/sh\n',
+  );
+  await writeFile(join(root, 'etc/group'), 'root:x:0:\nbuilder:x:1000:\n');
+  return root;
+};
+
+/** Imports the image and runs it once. */
+const prove = async (
+  engine: ContainerEngine,
+  root: string,
+  engineArguments: readonly string[],
+): Promise<Containers> => {
+  const tar = execa('tar', ['-C', root, '-c', '.'], { encoding: 'buffer' });
+  await tar.pipe(engine.name, [...engineArguments, 'import', '-', image], { stdout: 'ignore' });
+  const run = ['run', '--rm', '--network', 'none', ...createArguments, image, 'sh', '-c', 'echo runs'];
+  const answer = await engine.run(run);
+  if (answer.output.trim() !== 'runs')
+    throw new Error(`${engine.name} does not run a container: ${answer.problem}`);
+  return { settings: settingsOf(engine, engineArguments), isolation: `container (${engine.name}, ${image})` };
+};
+
+const settingsOf = (engine: ContainerEngine, engineArguments: readonly string[]): HarnessOptions => ({
+  executor: 'container',
+  engine: engine.name,
+  engineArguments,
+  createArguments,
+  project: {
+    environment: {
+      image,
+      computeType: 'BUILD_GENERAL1_SMALL',
+      privilegedMode: false,
+      environmentVariables: [],
+    },
+    local: { network: 'none' },
+  },
+});
