@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { parsePipeline } from '../../../lib/pipeline/parse-pipeline.ts';
 import {
   type ConditionKind,
   type Pipeline,
@@ -8,11 +9,19 @@ import {
 } from '../../../lib/pipeline/pipeline.ts';
 import { compile } from '../../../statemachine/compile.ts';
 import { serialize } from '../../../statemachine/serialize.ts';
+import { arbitraryPipeline } from '../../arbitraries/pipeline.ts';
 import { allStates, type NamedState, reachable, targets } from './all-states.ts';
 import { aslProblems } from './asl-problems.ts';
 import { hostilePipeline } from './hostile-pipeline.ts';
 import { inWords, recordWorld } from './record-world.ts';
 import { runMachine } from './run-machine.ts';
+
+/** Valid declarations of every kind, and small ones with what hurts a compiler. */
+const anyPipeline = () =>
+  fc.oneof(
+    arbitraryPipeline().map((declaration) => parsePipeline(declaration)),
+    hostilePipeline(),
+  );
 
 const KINDS: readonly ConditionKind[] = ['beforeEntry', 'onSuccess', 'onFailure'];
 
@@ -56,7 +65,7 @@ const expectedCalls = (pipeline: Pipeline): readonly string[] => [
 describe('any declaration', () => {
   it('has every action, rule, entry and exit exactly once', () => {
     fc.assert(
-      fc.property(hostilePipeline(), (pipeline) => {
+      fc.property(anyPipeline(), (pipeline) => {
         expect([...tasks(allStates(compile(pipeline)))].sort()).toEqual([...expectedCalls(pipeline)].sort());
       }),
     );
@@ -64,7 +73,7 @@ describe('any declaration', () => {
 
   it('has names that are unique in the machine and at most eighty characters', () => {
     fc.assert(
-      fc.property(hostilePipeline(), (pipeline) => {
+      fc.property(anyPipeline(), (pipeline) => {
         const names = allStates(compile(pipeline)).map(({ name }) => name);
         expect(new Set(names).size).toBe(names.length);
         expect(Math.max(...names.map(({ length }) => length))).toBeLessThanOrEqual(80);
@@ -75,7 +84,7 @@ describe('any declaration', () => {
 
   it('goes on only to states of the same scope, and leaves none unreached', () => {
     fc.assert(
-      fc.property(hostilePipeline(), (pipeline) => {
+      fc.property(anyPipeline(), (pipeline) => {
         const machine = compile(pipeline);
         const scopes = new Set([machine, ...allStates(machine).map(({ scope }) => scope)]);
         for (const scope of scopes) {
@@ -90,7 +99,7 @@ describe('any declaration', () => {
 
   it('keeps run orders: after an action come only those of a higher one', () => {
     fc.assert(
-      fc.property(hostilePipeline(), (pipeline) => {
+      fc.property(anyPipeline(), (pipeline) => {
         const states = allStates(compile(pipeline));
         for (const stage of pipeline.stages) {
           const groups = actionKeys(stage);
@@ -118,7 +127,7 @@ describe('any declaration', () => {
 
   it('compiles to the same bytes again, and survives JSON', () => {
     fc.assert(
-      fc.property(hostilePipeline(), (pipeline) => {
+      fc.property(anyPipeline(), (pipeline) => {
         const bytes = serialize(compile(pipeline));
         expect(serialize(compile(structuredClone(pipeline)))).toBe(bytes);
         expect(serialize(JSON.parse(bytes))).toBe(bytes);
@@ -129,7 +138,7 @@ describe('any declaration', () => {
   it('is States Language, as asl-validator has it', () => {
     // A hundred milliseconds each: the other properties look at more.
     fc.assert(
-      fc.property(hostilePipeline(), (pipeline) => {
+      fc.property(anyPipeline(), (pipeline) => {
         expect(aslProblems(compile(pipeline))).toBe('');
       }),
       { numRuns: 25 },
@@ -139,7 +148,7 @@ describe('any declaration', () => {
   it('runs as the contract says, whichever actions and rules fail', async () => {
     await fc.assert(
       fc.asyncProperty(
-        hostilePipeline(),
+        anyPipeline(),
         fc.infiniteStream(fc.integer({ min: 0, max: 9 })),
         async (pipeline, dice) => {
           const all = expectedCalls(pipeline).filter((word) => word.includes('/'));
