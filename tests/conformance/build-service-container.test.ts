@@ -47,9 +47,7 @@ const isolationSuite = (settings: HarnessOptions, isolation: string): void => {
 
     it('gives no network where none was asked for', async () => {
       await using harness = await open();
-      const { log } = await run(harness, 'cat /proc/net/dev'); ip link',
-        'wget -T 2 -O - http://127.0.0.1:1 2>&1 || true',
-      );
+      const { log } = await run(harness, 'cat /proc/net/dev');
       expect(log.match(/^ *\w+:(?= )/gm)?.map((name) => name.trim())).toEqual(['lo:']);
     });
 
