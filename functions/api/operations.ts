@@ -8,6 +8,7 @@ import { getPipelineState } from './operations/get-pipeline-state.ts';
 import { listActionExecutions } from './operations/list-action-executions.ts';
 import { listPipelineExecutions } from './operations/list-pipeline-executions.ts';
 import { listPipelines } from './operations/list-pipelines.ts';
+import { putApprovalResult } from './operations/put-approval-result.ts';
 import { startPipelineExecution } from './operations/start-pipeline-execution.ts';
 import { updatePipeline } from './operations/update-pipeline.ts';
 
@@ -22,6 +23,7 @@ export const createOperations = (world: World): Operations =>
     ListActionExecutions: listActionExecutions(world),
     ListPipelineExecutions: listPipelineExecutions(world),
     ListPipelines: listPipelines(world),
+    PutApprovalResult: putApprovalResult(world),
     StartPipelineExecution: startPipelineExecution(world),
     UpdatePipeline: updatePipeline(world),
   });

@@ -8,6 +8,7 @@ import {
 } from '../../functions/machine-tasks.ts';
 import { onExecutionChange } from '../../functions/on-execution-change.ts';
 import type { InlineRunner } from '../../lib/action/action-runner.ts';
+import { runManualApproval } from '../../lib/action/run-manual-approval.ts';
 import type { Outcome } from '../../lib/execution/outcome.ts';
 import type { StateChangeEvent } from '../../lib/execution/state-change-event.ts';
 import { createDocuments } from '../../lib/store/documents.ts';
@@ -62,8 +63,8 @@ const createEvents = () => {
 };
 
 /**
- * The whole orchestrator over a store in memory: real use cases, compiler, engine and handlers; actions do what `scripts`
- * says. Time stands still unless a test moves it; ids count up.
+ * The whole orchestrator over a store in memory: real use cases, compiler, engine and handlers; approvals wait for an answer,
+ * other actions do what `scripts` says. Time stands still unless a test moves it; ids count up.
  */
 export const createHarness = (scripts: Scripts = []) => {
   const store = createMemoryStore();
@@ -91,6 +92,13 @@ export const createHarness = (scripts: Scripts = []) => {
   const engine = createEmbeddedEngine({ functions: (name) => tasks.get(name), log: silentLog, clock });
   const events = createEvents();
   const documents = createDocuments({ store, ids });
+  const asked = Promise.withResolvers<void>();
+  const approval = runManualApproval({
+    documents,
+    ids,
+    notifier: { notify: async () => asked.resolve() },
+    place: PLACE,
+  });
   const world: World = {
     store,
     documents,
@@ -99,7 +107,7 @@ export const createHarness = (scripts: Scripts = []) => {
     clock,
     ids,
     log: silentLog,
-    runners: () => runner,
+    runners: ({ category }) => (category === 'Approval' ? approval : runner),
     compile: (pipeline) => compile(pipeline),
     delivery: createDelivery({ documents, engine, events, log: silentLog, place: PLACE }),
     place: PLACE,
@@ -116,7 +124,14 @@ export const createHarness = (scripts: Scripts = []) => {
   const changed = onExecutionChange(world);
   engine.onEnd(({ pipeline, input }) => void changed({ ...input, pipeline }));
   const api = createApi(createOperations(world), { ids, log: silentLog });
-  return { world, api, until: events.until, close: () => engine.close() };
+  return {
+    world,
+    api,
+    until: events.until,
+    /** Somebody was asked for an approval. */
+    asked: asked.promise,
+    close: () => engine.close(),
+  };
 };
 
 export type Harness = ReturnType<typeof createHarness>;

@@ -76,12 +76,19 @@ export const actionDetail = (execution: ActionExecution, context: ActionContext)
   output: outputOf(execution, context),
 });
 
-/** `actionStates[].latestExecution` of GetPipelineState. */
-export const actionStateExecution = (execution: ActionExecution): ActionStateExecution => ({
+/** What answers a manual approval (semantics 7): its external id, as long as it waits. */
+const approvalToken = (execution: ActionExecution, action: Action): string | undefined =>
+  action.actionTypeId.category === 'Approval' && execution.status === 'InProgress'
+    ? execution.externalId
+    : undefined;
+
+/** `actionStates[].latestExecution` of GetPipelineState, for an action as it is declared now. */
+export const actionStateExecution = (execution: ActionExecution, action: Action): ActionStateExecution => ({
   actionExecutionId: execution.id,
   status: execution.status,
   summary: shownText(execution.summary, LONGEST.summary),
   lastStatusChange: new Date(execution.lastUpdateTime),
+  token: approvalToken(execution, action),
   lastUpdatedBy: execution.updatedBy,
   externalExecutionId: shownText(execution.externalId, LONGEST.externalId),
   externalExecutionUrl: shownText(execution.externalUrl, LONGEST.url),

@@ -6,7 +6,7 @@ import type {
   TransitionState,
 } from '@aws-sdk/client-codepipeline';
 import type { Gate } from '../../gate/gate.ts';
-import type { Stage } from '../../pipeline/pipeline.ts';
+import type { Action, Stage } from '../../pipeline/pipeline.ts';
 import { type ActionExecution, type ExecutionRecord, stageOf } from '../execution-record.ts';
 import { actionStateExecution } from './action-views.ts';
 import { shownText } from './shown-text.ts';
@@ -56,14 +56,15 @@ const currentRevision = ({ record, execution }: LatestAction): ActionRevision | 
   };
 };
 
-const actionState = (stage: Stage, name: string, executions: readonly ExecutionRecord[]): ActionState => {
+const actionState = (stage: Stage, action: Action, executions: readonly ExecutionRecord[]): ActionState => {
+  const { name } = action;
   const latest = latestAction(stage.name, name, executions);
   if (!latest) return { actionName: name };
   const revision = latest.record.revisions.find(({ actionName }) => actionName === name);
   return {
     actionName: name,
     currentRevision: currentRevision(latest),
-    latestExecution: actionStateExecution(latest.execution),
+    latestExecution: actionStateExecution(latest.execution, action),
     revisionUrl: shownText(revision?.revisionUrl, 2_048),
   };
 };
@@ -117,7 +118,7 @@ export const stageState = (stage: Stage, { gate, executions, waiting }: StageFac
     inboundExecution: inbound[0],
     inboundExecutions: inbound.length > 0 ? inbound : undefined,
     inboundTransitionState: transitionState(gate),
-    actionStates: stage.actions.map(({ name }) => actionState(stage, name, executions)),
+    actionStates: stage.actions.map((action) => actionState(stage, action, executions)),
     // Let in, and not yet told: it is in the stage.
     latestExecution: latest && stageExecution(latest, stageOf(latest, stage.name)?.status ?? 'InProgress'),
     retryStageMetadata: retryMetadata(stage.name, latest),
