@@ -62,5 +62,5 @@ export const git = async (
   }
   const command = args.find((arg) => /^[a-z-]+$/.test(arg) && !arg.startsWith('-')) ?? '';
   const reason = exitCode === undefined ? (result.shortMessage ?? 'it did not run') : reasonOf(result.stderr);
-  throw new GitFailed(command, exitCode, withoutCredentials(reason), { cause: undefined });
+  throw new GitFailed(command, exitCode, withoutCredentials(reason));
 };
