@@ -34,6 +34,8 @@ export interface GitPullRequest {
   /** What filters look at. */
   readonly destinationBranch: string;
   readonly sourceBranch: string;
+  /** Where the source branch is: another repository than `repository` when it comes from a fork, whose author is anybody. */
+  readonly sourceRepository?: string;
   /** Whether it was merged; only told by CLOSED. */
   readonly merged: boolean;
   /** Undefined when not known: GitHub's webhook does not tell. */

@@ -11,7 +11,12 @@ const schema = v.object({
   pull_request: v.object({
     title: v.optional(v.string()),
     merged: v.optional(v.nullable(v.boolean())),
-    head: v.object({ sha: commitId, ref: branch }),
+    head: v.object({
+      sha: commitId,
+      ref: branch,
+      // Null when the fork is gone.
+      repo: v.nullish(v.object({ full_name: repositoryName })),
+    }),
     base: v.object({ ref: branch }),
     user: v.nullish(v.object({ login: v.string() })),
   }),
@@ -41,6 +46,7 @@ export const parseGitHubPullRequest = (payload: unknown): GitPullRequest | undef
     commit: pull_request.head.sha,
     destinationBranch: pull_request.base.ref,
     sourceBranch: pull_request.head.ref,
+    ...(pull_request.head.repo ? { sourceRepository: pull_request.head.repo.full_name } : {}),
     merged: pull_request.merged === true,
     changedFiles: undefined,
     ...(pull_request.title === undefined ? {} : { title: pull_request.title }),

@@ -48,6 +48,14 @@ describe('parseGitHubPullRequest', () => {
     expect(parseGitHubPullRequest(payload({ action }))).toBeUndefined();
   });
 
+  it('tells where a fork is', () => {
+    const head = { sha: SHA, ref: 'topic', repo: { full_name: 'mona/app' } };
+    expect(parseGitHubPullRequest(payload({}, { head }))?.sourceRepository).toBe('mona/app');
+    expect(
+      parseGitHubPullRequest(payload({}, { head: { ...head, repo: null } }))?.sourceRepository,
+    ).toBeUndefined();
+  });
+
   it('tells a merged one from a closed one', () => {
     expect(parseGitHubPullRequest(payload({ action: 'closed' }, { merged: true }))?.merged).toBe(true);
   });
