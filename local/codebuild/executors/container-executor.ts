@@ -73,10 +73,8 @@ export const containerExecutor = (place: ContainerPlace): Executor => {
       return shell;
     },
     reclaim: async () => {
-      // Root inside may be root outside; what it wrote becomes ours again by the owner of a file that is ours.
-      if (process.getuid?.() === 0) return;
-      const script = `chown -R "$(stat -c %u:%g ${inside.control}/driver.sh)" ${inside.output} ${inside.control}`;
-      await engine.run(['exec', '--user', '0', name, 'sh', '-c', script]);
+      if (isOurs()) return;
+      await engine.run(['exec', '--user', '0', name, 'sh', '-c', giveBack]);
     },
     stop,
     dispose: async () => {
@@ -84,12 +82,37 @@ export const containerExecutor = (place: ContainerPlace): Executor => {
       await engine.run(['kill', name]);
       await must(['rm', '--force', name], 'the container was not removed');
       isCreated = false;
+      if (!isOurs())
+        await engine.run([
+          'run',
+          '--rm',
+          '--user',
+          '0',
+          ...mountsOf(place),
+          '--entrypoint',
+          'sh',
+          image,
+          '-c',
+          giveBack,
+        ]);
     },
   };
 };
 
+const mountsOf = ({ paths, createArguments = [] }: ContainerPlace): readonly string[] => [
+  ...['--volume', `${paths.output}:${inside.output}`],
+  ...['--volume', `${paths.control}:${inside.control}`],
+  ...createArguments,
+];
+
+/** Root may read and remove whatever a build wrote. */
+const isOurs = (): boolean => process.getuid?.() === 0;
+
+/** Root inside may be root outside: what it wrote becomes ours by the owner of a file that is ours. */
+const giveBack = `chown -R "$(stat -c %u:%g ${inside.control}/driver.sh)" ${inside.output} ${inside.control}`;
+
 const createArguments = (place: ContainerPlace, name: string): readonly string[] => {
-  const { limits, project, paths } = place;
+  const { limits, project } = place;
   const { network, user } = project.local;
   return [
     'create',
@@ -99,13 +122,11 @@ const createArguments = (place: ContainerPlace, name: string): readonly string[]
     ...['--memory', String(limits.memoryBytes)],
     ...['--cpus', String(limits.cpus)],
     ...['--pids-limit', String(limits.processes)],
-    ...['--volume', `${paths.output}:${inside.output}`],
-    ...['--volume', `${paths.control}:${inside.control}`],
+    ...mountsOf(place),
     ...['--workdir', inside.output],
     ...(network === 'default' ? [] : ['--network', network]),
     ...(user === undefined ? ['--env', 'HOME=/root'] : ['--user', user]),
     ...(project.environment.privilegedMode ? ['--privileged'] : []),
-    ...(place.createArguments ?? []),
     ...['--entrypoint', 'sh'],
     place.image,
     `${inside.control}/driver.sh`,
