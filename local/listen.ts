@@ -1,7 +1,12 @@
+import { randomUUID } from 'node:crypto';
+import { createArchives } from '../adapters/zip/archives.ts';
 import { createApi } from '../functions/api/json-protocol.ts';
 import { createOperations } from '../functions/api/operations.ts';
 import { githubWebhook } from '../functions/github-webhook.ts';
 import { onEvent } from '../functions/on-event.ts';
+import { createEventFeed } from '../functions/rest/event-feed.ts';
+import { createConsoleApp } from './http/console-app.ts';
+import { createRestApp } from './http/rest-app.ts';
 import { createSites } from './http/sites.ts';
 import { type Listeners, startListeners } from './http/start-listeners.ts';
 import type { Orchestrator } from './orchestrator.ts';
@@ -14,16 +19,40 @@ export interface ListenOptions {
   readonly verify: (body: Uint8Array, signature: string | undefined) => Promise<boolean>;
 }
 
-/** Opens the three listeners of design D10 for an orchestrator. */
-export const listen = (orchestrator: Orchestrator, options: ListenOptions): Promise<Listeners> => {
-  const { world, layout } = orchestrator;
-  return startListeners({
+/** Opens the three listeners of design D10 for an orchestrator; the console is on the API's. */
+export const listen = async (orchestrator: Orchestrator, options: ListenOptions): Promise<Listeners> => {
+  const { world, layout, builds, bus } = orchestrator;
+  const feed = createEventFeed({ id: randomUUID() });
+  const unsubscribe = bus.subscribe({ source: ['aws.codepipeline'] }, feed.publish);
+  let sitesPort = 0;
+  const rest = createRestApp({
+    world,
+    logs: builds,
+    archives: createArchives(),
+    siteUrl: ({ bucket, prefix }) =>
+      `http://127.0.0.1:${sitesPort}/sites/${encodeURI(`${bucket}/${prefix}`)}`,
+    feed,
+    log: world.log,
+  });
+  const listeners = await startListeners({
     port: options.port,
     api: createApi(createOperations(world), world),
     caller: `arn:aws:iam::${world.place.account}:user/local`,
     onEvent: onEvent(world),
+    beside: [
+      { path: '/rest', app: rest },
+      { path: '/', app: createConsoleApp() },
+    ],
     webhook: githubWebhook(world, options.verify),
     sites: createSites(layout.buckets),
     log: world.log,
   });
+  sitesPort = listeners.ports.sites;
+  return {
+    ports: listeners.ports,
+    close: async () => {
+      unsubscribe();
+      await listeners.close();
+    },
+  };
 };

@@ -15,7 +15,15 @@ interface ApiAppPorts {
   /** ARN that calls of this machine's user are made under; see `ApiRequest.caller`. */
   readonly caller: string;
   readonly port: () => number;
+  /** What is served beside the API: the REST surface, the console. */
+  readonly beside?: readonly Beside[];
   readonly log: Log;
+}
+
+/** An application and the path below which it is served. */
+export interface Beside {
+  readonly path: string;
+  readonly app: Hono;
 }
 
 const parseEvent = (body: Uint8Array): unknown => {
@@ -28,9 +36,9 @@ const parseEvent = (body: Uint8Array): unknown => {
 
 /**
  * The API's listener: `POST /` (CodePipeline's API), `POST /events` (one event in EventBridge's envelope) and
- * `GET /healthz`. The console and its REST surface come in beside them.
+ * `GET /healthz`; beside them the console and its REST surface.
  */
-export const createApiApp = ({ api, onEvent, caller, port, log }: ApiAppPorts): Hono => {
+export const createApiApp = ({ api, onEvent, caller, port, beside = [], log }: ApiAppPorts): Hono => {
   const app = new Hono();
   app.onError(answerFailure(log));
   app.use('*', refuseForeign(port));
@@ -51,6 +59,7 @@ export const createApiApp = ({ api, onEvent, caller, port, log }: ApiAppPorts): 
   });
 
   app.get('/healthz', (context) => context.json({ status: 'ok' }));
+  for (const { path, app: other } of beside) app.route(path, other);
   app.notFound((context) => context.json({ message: 'nothing is served here' }, 404));
   return app;
 };

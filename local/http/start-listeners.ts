@@ -3,7 +3,7 @@ import type { GitHubWebhook } from '../../functions/github-webhook.ts';
 import type { OnEvent } from '../../functions/on-event.ts';
 import { ConfigurationError } from '../../lib/errors.ts';
 import type { Log } from '../../lib/ports.ts';
-import { createApiApp } from './api-app.ts';
+import { type Beside, createApiApp } from './api-app.ts';
 import { type Listener, serveApp } from './serve-app.ts';
 import type { Sites } from './sites.ts';
 import { createSitesApp } from './sites-app.ts';
@@ -16,6 +16,8 @@ export interface ListenersOptions {
   /** ARN that calls to the API are made under. */
   readonly caller: string;
   readonly onEvent: OnEvent;
+  /** What the API's listener serves beside the API. */
+  readonly beside?: readonly Beside[];
   readonly webhook: GitHubWebhook;
   readonly sites: Sites;
   readonly log: Log;
