@@ -72,6 +72,22 @@ const isolationSuite = (settings: HarnessOptions, isolation: string): void => {
       expect(log).toMatch(/^1000$/m);
     });
 
+    it('runs single phases as other users with `run-as`', async () => {
+      await using harness = await open();
+      const phases = {
+        install: { commands: ['A=kept; id -u'] },
+        build: {
+          'run-as': 'builder',
+          commands: ['echo "$(id -u) $A" > by-builder; B=from-builder', 'cat by-builder'],
+        },
+        post_build: { commands: ['echo "$B $(stat -c %u by-builder)"'] },
+      };
+      const build = await harness.build({ buildspecOverride: JSON.stringify({ version: '0.2', phases }) });
+      const log = (await harness.log(build.id)).map(({ text }) => text);
+      expect(build.status).toBe('SUCCEEDED');
+      expect(log).toEqual(expect.arrayContaining(['0', '1000 kept', 'from-builder 1000']));
+    });
+
     it('is told that a privileged build is one, and only when asked', async () => {
       await using harness = await open();
       const { log } = await run(harness, 'mount -t tmpfs none /tmp || echo "not allowed"');
