@@ -14,6 +14,17 @@ export interface ExecutionStart {
   readonly machineName?: string;
 }
 
+/** The start of an execution, read off its record. */
+export const startOf = (record: ExecutionRecord): ExecutionStart => ({
+  executionId: record.executionId,
+  sequence: record.sequence,
+  trigger: record.trigger,
+  variables: record.variables,
+  sourceOverrides: record.sourceOverrides,
+  startTime: record.startTime,
+  ...(record.machineName === undefined ? {} : { machineName: record.machineName }),
+});
+
 /** The record of a new execution, at its first stage, with its STARTED event to publish. */
 export const createRecord = (
   pipeline: Pipeline,

@@ -7,6 +7,7 @@ import {
   isEnded,
   stageOf,
 } from './execution-record.ts';
+import { retryAutomatically } from './resume-stage.ts';
 import { closeExecution, closeStage, isClosed, withStage } from './stage-transitions.ts';
 
 /** What `Leave <Stage>` tells the machine (design D2). */
@@ -43,6 +44,15 @@ const succeed = (record: ExecutionRecord, stage: string, now: number): Execution
 const fail = (record: ExecutionRecord, stage: string, now: number): ExecutionRecord =>
   closeExecution(closeStage(record, stage, 'Failed', now), 'Failed', now, failureSummary(record, stage));
 
+/** One automatic retry per stage execution (semantics 2.7); without a mode, of what failed. */
+const afterFailure = (record: ExecutionRecord, declared: Stage, now: number): ExecutionRecord => {
+  const { onFailure, name } = declared;
+  if (onFailure?.result !== 'RETRY' || stageOf(record, name)?.automaticRetries)
+    return fail(record, name, now);
+  const mode = onFailure.retryConfiguration?.retryMode ?? 'FAILED_ACTIONS';
+  return retryAutomatically(record, name, mode, now);
+};
+
 const redrive = (record: ExecutionRecord, stage: string, now: number): ExecutionRecord => {
   const redrives = (stageOf(record, stage)?.redrives ?? 0) + 1;
   if (redrives <= MAX_REDRIVES) return withStage(record, stage, (each) => ({ ...each, redrives }));
@@ -57,7 +67,7 @@ const outcomeOf = (record: ExecutionRecord, declared: Stage, now: number): Execu
     case 'succeeded':
       return succeed(record, declared.name, now);
     case 'failed':
-      return fail(record, declared.name, now);
+      return afterFailure(record, declared, now);
     case 'unfinished':
       return redrive(record, declared.name, now);
   }

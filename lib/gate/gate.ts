@@ -91,14 +91,14 @@ export const join = (gate: Gate, entrant: Entrant, mode: 'SUPERSEDED' | 'QUEUED'
 
 /** Gives the stage (or the place in front of it) back and lets the next one in. A stale run gives nothing back. */
 export const release = (gate: Gate, { executionId, run }: Pick<Entrant, 'executionId' | 'run'>): Gate => {
-  const holds = gate.holder?.executionId === executionId && gate.holder.run <= run;
-  const waits = gate.waiting.some((each) => each.executionId === executionId);
-  if (!holds && !waits) return gate;
+  const isMine = (each: Entrant): boolean => each.executionId === executionId && each.run <= run;
+  const holds = gate.holder !== undefined && isMine(gate.holder);
+  if (!holds && !gate.waiting.some(isMine)) return gate;
   const { holder, ...rest } = gate;
   return admit({
     ...rest,
     ...(holds || !holder ? {} : { holder }),
-    waiting: gate.waiting.filter((each) => each.executionId !== executionId),
+    waiting: gate.waiting.filter((each) => !isMine(each)),
   });
 };
 
@@ -117,13 +117,15 @@ export const evictionTold = (gate: Gate, executionId: string): Gate =>
 export const setTransition = (gate: Gate, transition: GateTransition): Gate => admit({ ...gate, transition });
 
 /**
- * Takes the stage again for a retry (semantics 2.6): past the transition, since it was let in before.
- * @returns undefined when somebody holds it or a later execution has been let in since.
+ * Takes the stage again for a retry (semantics 2.6): past the transition, since it was let in before. It counts once the
+ * record has the entrant's run; until then whoever pumps the gate may take it back.
+ * @returns undefined when somebody else holds it or a later execution has been let in since.
  */
 export const reclaim = (gate: Gate, entrant: Entrant): Gate | undefined => {
-  if (gate.holder?.executionId === entrant.executionId && gate.holder.run === entrant.run) return gate;
-  if (gate.holder || gate.latest !== entrant.executionId) return undefined;
-  return { ...gate, holder: { ...entrant, told: true } };
+  const mine = gate.holder?.executionId === entrant.executionId ? gate.holder : undefined;
+  if (mine && mine.run >= entrant.run) return gate;
+  if ((gate.holder && !mine) || gate.latest !== entrant.executionId) return undefined;
+  return { ...gate, holder: { ...entrant, told: false } };
 };
 
 /** Whether somebody has yet to be told of a decision. */

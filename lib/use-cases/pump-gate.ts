@@ -1,5 +1,5 @@
 import { type ExecutionRecord, isEnded, stageOf } from '../execution/execution-record.ts';
-import { closeExecution, isClosed, openStage } from '../execution/stage-transitions.ts';
+import { closeExecution, openStage } from '../execution/stage-transitions.ts';
 import {
   type Entrant,
   evictionTold,
@@ -9,7 +9,7 @@ import {
   isHalfTold,
   release,
 } from '../gate/gate.ts';
-import type { ActiveExecutions } from '../pipeline/stored-pipeline.ts';
+import type { ActiveExecution, ActiveExecutions } from '../pipeline/stored-pipeline.ts';
 import { keys } from '../store/keys.ts';
 import { changeGate, type GateAddress, readGate } from './change-gate.ts';
 import type { World } from './world.ts';
@@ -27,11 +27,23 @@ const updateRecord = async (
   return value;
 };
 
-/** The execution may still use the stage run that the gate granted. */
-const canHold = (record: ExecutionRecord | undefined, stage: string, run: number): boolean => {
+/**
+ * The execution came into the stage with the run that the gate granted, or an automatic retry has begun a later one. It
+ * may have left it already: then it gives the stage back itself, once it has its place in the next one.
+ */
+const holds = (record: ExecutionRecord | undefined, stage: string, run: number): boolean => {
   const mine = record && stageOf(record, stage);
-  return !!record && !isEnded(record) && mine?.run === run && !isClosed(mine);
+  return !!record && !isEnded(record) && !!mine && mine.run >= run && mine.status !== undefined;
 };
+
+/**
+ * The gate was granted for a run that an ended execution does not have: somebody wants to resume it and has not written
+ * that yet. Nobody knows whether he still lives, so his write is made to fail: it expects this attempt.
+ */
+const fence = (record: ExecutionRecord, stage: string, run: number): ExecutionRecord =>
+  isEnded(record) && (stageOf(record, stage)?.run ?? run) < run
+    ? { ...record, attempt: record.attempt + 1 }
+    : record;
 
 const tellHolder = async (
   world: World,
@@ -41,9 +53,9 @@ const tellHolder = async (
 ): Promise<Gate> => {
   const now = world.clock.now();
   const record = await updateRecord(world, address.pipeline, holder.executionId, (current) =>
-    openStage(current, address.stage, holder.run, now, previous),
+    fence(openStage(current, address.stage, holder.run, now, previous), address.stage, holder.run),
   );
-  if (!canHold(record, address.stage, holder.run))
+  if (!holds(record, address.stage, holder.run))
     return changeGate(world, address, (gate) => release(gate, holder));
   if (record) await world.delivery.deliver(record);
   return changeGate(world, address, (gate) => holderTold(gate, holder));
@@ -99,17 +111,19 @@ const releaseAll = async (world: World, record: ExecutionRecord): Promise<void> 
 
 /**
  * Cleans up after an execution that is over: gates, answers, events, and last its place on the active list, so that the
- * sweep finishes what a crash left half done. Safe to repeat.
+ * sweep finishes what a crash left half done. Safe to repeat, and while the execution is being resumed.
  */
 export const settle = async (world: World, record: ExecutionRecord): Promise<void> => {
   if (!isEnded(record)) return;
   await world.delivery.deliver(record);
   await releaseAll(world, record);
   const left = await world.documents.read<ExecutionRecord>(keys.record(record.pipeline, record.executionId));
-  if (left && (left.answers.length > 0 || left.outbox.length > 0)) return;
+  if (left && (!isEnded(left) || left.answers.length > 0 || left.outbox.length > 0)) return;
+  const isOver = ({ start, attempt = 1 }: ActiveExecution): boolean =>
+    start.executionId === record.executionId && attempt <= (left?.attempt ?? attempt);
   await world.documents.update<ActiveExecutions>(keys.active(record.pipeline), (active) => {
     if (!active) return active;
-    const executions = active.executions.filter((each) => each.start.executionId !== record.executionId);
+    const executions = active.executions.filter((each) => !isOver(each));
     return executions.length === active.executions.length ? active : { ...active, executions };
   });
 };

@@ -1,5 +1,5 @@
 import { ApiError } from '../errors.ts';
-import type { Pipeline } from '../pipeline/pipeline.ts';
+import type { Pipeline, Stage } from '../pipeline/pipeline.ts';
 import type { StoredPipeline, StoredVersion } from '../pipeline/stored-pipeline.ts';
 import { keys } from '../store/keys.ts';
 import type { World } from './world.ts';
@@ -16,6 +16,21 @@ export const readPipeline = async (world: Reader, name: string): Promise<StoredP
   throw new ApiError(
     'PipelineNotFoundException',
     `Account '${world.place.account}' does not have a pipeline with name '${name}'`,
+  );
+};
+
+/** @throws {ApiError} PipelineNotFoundException, StageNotFoundException. */
+export const readCurrentStage = async (
+  world: Reader,
+  name: string,
+  stageName: string,
+): Promise<StoredPipeline & { readonly stage: Stage }> => {
+  const stored = await readPipeline(world, name);
+  const stage = stored.pipeline.stages.find((each) => each.name === stageName);
+  if (stage) return { ...stored, stage };
+  throw new ApiError(
+    'StageNotFoundException',
+    `Pipeline '${name}' does not have a stage with name '${stageName}'`,
   );
 };
 

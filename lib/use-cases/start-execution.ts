@@ -51,12 +51,15 @@ const claimRequest = async (world: World, request: StartRequest): Promise<Starte
   return { executionId: seen?.executionId ?? executionId, fresh: false };
 };
 
-const refuseOverLimit = (stored: StoredPipeline, active: ActiveExecutions): void => {
-  if (stored.pipeline.executionMode === 'SUPERSEDED') return;
-  if (active.executions.length < CONCURRENT_LIMIT) return;
+/**
+ * @param running how many executions are in progress already
+ * @throws {ApiError} ConcurrentPipelineExecutionsLimitExceededException.
+ */
+export const refuseOverLimit = (pipeline: string, mode: Pipeline['executionMode'], running: number): void => {
+  if (mode === 'SUPERSEDED' || running < CONCURRENT_LIMIT) return;
   throw new ApiError(
     'ConcurrentPipelineExecutionsLimitExceededException',
-    `Pipeline '${stored.pipeline.name}' has ${active.executions.length} executions in progress, which is the limit in ${stored.pipeline.executionMode} mode`,
+    `Pipeline '${pipeline}' has ${running} executions in progress, which is the limit in ${mode} mode`,
   );
 };
 
@@ -76,7 +79,7 @@ const enlist = async (
         : { ...noExecutions(stored.incarnation, version), nextSequence: current?.nextSequence ?? 1 };
     if (active.executions.some((each) => each.start.executionId === start.executionId)) return active;
     if (active.version > version) throw new StaleRead();
-    refuseOverLimit(stored, active);
+    refuseOverLimit(name, stored.pipeline.executionMode, active.executions.length);
     const enlisted = { start: { ...start, sequence: active.nextSequence }, version };
     return {
       ...active,
@@ -162,14 +165,15 @@ export const startExecution = async (world: World, request: StartRequest): Promi
     });
     const record = await ensureRecord(world, stored, start);
     await world.delivery.deliver(record);
-    if (request.machineName === undefined) await launch(world, stored, record);
+    if (request.machineName === undefined) await launch(world, stored.pipeline, record);
     return claimed;
   });
 };
 
-const launch = async (world: World, stored: StoredPipeline, record: ExecutionRecord): Promise<void> => {
+/** Starts the machine of the current attempt now, or leaves it to the sweep. */
+export const launch = async (world: World, pipeline: Pipeline, record: ExecutionRecord): Promise<void> => {
   try {
-    await startMachine(world, stored.pipeline, record);
+    await startMachine(world, pipeline, record);
   } catch (error) {
     world.log.warn(
       { execution: record.executionId, error: messageOf(error) },

@@ -60,7 +60,7 @@ const heal = async (
   try {
     const pipeline = await readVersion(world, name, active.version, incarnation);
     const record = await ensureRecord(world, { pipeline, incarnation }, active.start);
-    await healExecution(world, pipeline, record);
+    await healExecution(world, pipeline, await fenceResumption(world, record, active));
   } catch (error) {
     world.log.error(
       { pipeline: name, execution: executionId, error: messageOf(error) },
@@ -68,6 +68,18 @@ const heal = async (
     );
   }
 };
+
+/** An ended execution that somebody began to resume and perhaps died over: whoever it is has to begin again (D6b). */
+const fenceResumption = async (
+  world: World,
+  record: ExecutionRecord,
+  { attempt = 1 }: ActiveExecution,
+): Promise<ExecutionRecord> =>
+  attempt <= record.attempt
+    ? record
+    : changeRecord(world, record.pipeline, record.executionId, (current) =>
+        isEnded(current) && current.attempt < attempt ? { ...current, attempt } : current,
+      );
 
 const healExecution = async (world: World, pipeline: Pipeline, record: ExecutionRecord): Promise<void> => {
   await world.delivery.deliver(record);

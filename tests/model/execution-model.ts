@@ -1,12 +1,13 @@
 import { ApiError } from '../../lib/errors.ts';
+import { type ExecutionRecord, isEnded } from '../../lib/execution/execution-record.ts';
 import { setTransition } from '../../lib/gate/gate.ts';
-import type { Pipeline } from '../../lib/pipeline/pipeline.ts';
 import type { ActiveExecutions } from '../../lib/pipeline/stored-pipeline.ts';
 import { keys } from '../../lib/store/keys.ts';
 import { changeGate } from '../../lib/use-cases/change-gate.ts';
 import { completeAction } from '../../lib/use-cases/complete-action.ts';
 import { createPipeline } from '../../lib/use-cases/create-pipeline.ts';
 import { pumpGate } from '../../lib/use-cases/pump-gate.ts';
+import { retryStage } from '../../lib/use-cases/retry-stage.ts';
 import { startExecution } from '../../lib/use-cases/start-execution.ts';
 import { stopExecution } from '../../lib/use-cases/stop-execution.ts';
 import { sweep } from '../../lib/use-cases/sweep.ts';
@@ -14,7 +15,7 @@ import type { World } from '../../lib/use-cases/world.ts';
 import { type Death, newProcess, type Process } from './interleaver.ts';
 import { createMachineCalls } from './machine-calls.ts';
 import { createModelChecks } from './model-checks.ts';
-import { declare, PIPELINE, SHAPE } from './model-pipeline.ts';
+import { declare, PIPELINE, SHAPE, type Variant } from './model-pipeline.ts';
 import { createModelWorld } from './model-world.ts';
 
 /** What can happen to a pipeline. Numbers choose among what is there, modulo its count. */
@@ -22,12 +23,22 @@ export type Happening =
   | { readonly kind: 'start'; readonly death?: Death }
   | { readonly kind: 'call'; readonly machine: number; readonly death?: Death }
   | { readonly kind: 'finish'; readonly build: number; readonly succeeds: boolean; readonly death?: Death }
+  /** Much of what goes well, at once: what follows it happens deep inside a pipeline. */
+  | { readonly kind: 'advance'; readonly calls: number; readonly finishes: readonly boolean[] }
   | { readonly kind: 'sweep'; readonly death?: Death }
   | { readonly kind: 'transition'; readonly stage: number; readonly enabled: boolean }
   | { readonly kind: 'stop'; readonly execution: number; readonly abandon: boolean; readonly death?: Death }
+  | {
+      readonly kind: 'retry';
+      readonly execution: number;
+      readonly mode: 'FAILED_ACTIONS' | 'ALL_ACTIONS';
+      readonly death?: Death;
+    }
   | { readonly kind: 'reboot' };
 
 export interface Model {
+  /** How many requests of each kind were granted. */
+  readonly granted: ReadonlyMap<string, number>;
   happen(happenings: readonly Happening[], pick: (choices: number) => number): Promise<void>;
   /** Opens everything, finishes everything, kills nobody any more; returns when nothing is left to do. */
   drain(): Promise<void>;
@@ -45,20 +56,31 @@ const setEnabled = async (world: World, stage: string, enabled: boolean): Promis
   );
 };
 
-/** A request that the API refuses by name is answered as much as one that it grants. */
-const orRefused = async (request: Promise<unknown>): Promise<void> => {
-  await request.catch((error) => {
-    if (!(error instanceof ApiError)) throw error;
-  });
-};
+const isRunning = (record: ExecutionRecord): boolean => !isEnded(record);
+
+const isRetryable = ({ status, stages, actions }: ExecutionRecord): boolean =>
+  status === 'Failed' ||
+  (status === 'Stopped' && stages.some((stage) => stage.status === 'Stopped')) ||
+  (status === 'InProgress' && actions.some((action) => action.status === 'Failed'));
 
 const first = () => 0;
 
-export const createModel = async (mode: Pipeline['executionMode']): Promise<Model> => {
+export const createModel = async (variant: Variant): Promise<Model> => {
   const model = createModelWorld();
   const machines = createMachineCalls(model);
-  const checks = createModelChecks(model, mode);
+  const checks = createModelChecks(model, variant);
+  const granted = new Map<string, number>();
   let deaths = 0;
+
+  /** A request that the API refuses by name is answered as much as one that it grants. */
+  const orRefused = async ({ kind }: Happening, request: Promise<unknown>): Promise<void> => {
+    try {
+      await request;
+      granted.set(kind, (granted.get(kind) ?? 0) + 1);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+    }
+  };
 
   const finish = async (world: World, choice: number, succeeds: boolean): Promise<void> => {
     const open = model.provider.open();
@@ -70,25 +92,39 @@ export const createModel = async (mode: Pipeline['executionMode']): Promise<Mode
     await completeAction(world, work.ref, work.outcome);
   };
 
+  const advance = async (calls: number, finishes: readonly boolean[], process: Process): Promise<void> => {
+    for (const succeeds of finishes) {
+      for (let call = 0; call < calls; call += 1) await machines.call(call, process);
+      await finish(model.enter(process), 0, succeeds);
+    }
+  };
+
   const withExecution = async (
-    choice: number,
-    request: (pipelineExecutionId: string) => Promise<unknown>,
+    happening: Happening & { readonly execution: number },
+    likely: (record: ExecutionRecord) => boolean,
+    request: (record: ExecutionRecord) => Promise<unknown>,
   ): Promise<void> => {
     const all = await model.records();
-    const record = all[choice % all.length];
-    if (record) await orRefused(request(record.executionId));
+    const choice = happening.execution;
+    // Mostly one for which the request makes sense; now and then any.
+    const sensible = choice % 8 === 0 ? [] : all.filter(likely);
+    const record = (sensible.length > 0 ? sensible : all).at(-1 - (choice % Math.max(1, sensible.length)));
+    if (record) await orRefused(happening, request(record));
   };
 
   const act = async (happening: Happening, process: Process): Promise<void> => {
     switch (happening.kind) {
       case 'start':
         return orRefused(
+          happening,
           startExecution(model.enter(process), { pipeline: PIPELINE, trigger: { triggerType: 'Webhook' } }),
         );
       case 'call':
         return machines.call(happening.machine, process);
       case 'finish':
         return finish(model.enter(process), happening.build, happening.succeeds);
+      case 'advance':
+        return advance(happening.calls, happening.finishes, process);
       case 'sweep':
         model.passTime();
         return sweep(model.enter(process));
@@ -99,11 +135,20 @@ export const createModel = async (mode: Pipeline['executionMode']): Promise<Mode
           happening.enabled,
         );
       case 'stop':
-        return withExecution(happening.execution, (pipelineExecutionId) =>
+        return withExecution(happening, isRunning, ({ executionId }) =>
           stopExecution(model.enter(process), {
             pipelineName: PIPELINE,
-            pipelineExecutionId,
+            pipelineExecutionId: executionId,
             abandon: happening.abandon,
+          }),
+        );
+      case 'retry':
+        return withExecution(happening, isRetryable, ({ executionId, stages }) =>
+          retryStage(model.enter(process), {
+            pipelineName: PIPELINE,
+            pipelineExecutionId: executionId,
+            stageName: stages.findLast(({ status }) => status !== undefined)?.name ?? 'Source',
+            retryMode: happening.mode,
           }),
         );
       case 'reboot':
@@ -138,8 +183,12 @@ export const createModel = async (mode: Pipeline['executionMode']): Promise<Mode
     await happen([{ kind: 'sweep' }], first);
   };
 
-  await model.interleaver.run([async () => void (await createPipeline(model.enter(), declare(mode)))], first);
+  await model.interleaver.run(
+    [async () => void (await createPipeline(model.enter(), declare(variant)))],
+    first,
+  );
   return {
+    granted,
     happen,
     drain: async () => {
       for (const stage of SHAPE.keys()) await happen([{ kind: 'transition', stage, enabled: true }], first);

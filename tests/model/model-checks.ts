@@ -1,8 +1,13 @@
-import { type ExecutionRecord, isEnded } from '../../lib/execution/execution-record.ts';
+import {
+  type ActionExecution,
+  currentAction,
+  type ExecutionRecord,
+  isEnded,
+} from '../../lib/execution/execution-record.ts';
 import { createDocuments } from '../../lib/store/documents.ts';
 import { readGate } from '../../lib/use-cases/change-gate.ts';
 import { CALL_RETRIES } from './machine-calls.ts';
-import { PIPELINE, SHAPE } from './model-pipeline.ts';
+import { PIPELINE, SHAPE, type Variant } from './model-pipeline.ts';
 import type { ModelWorld } from './model-world.ts';
 
 /** What must hold at any moment, and what must hold when nothing is left to do. All faults are told at once. */
@@ -23,9 +28,25 @@ const openings = (all: readonly ExecutionRecord[], stage: string): readonly numb
     .sort((a, b) => a.startTime - b.startTime)
     .map(({ sequence }) => sequence);
 
-export const createModelChecks = (model: ModelWorld, mode: ExecutionRecord['mode']): ModelChecks => {
+const currentActions = (record: ExecutionRecord): readonly (ActionExecution | undefined)[] =>
+  SHAPE.flatMap(({ name, groups }) => groups.flat().map((action) => currentAction(record, name, action)));
+
+export const createModelChecks = (model: ModelWorld, { mode }: Variant): ModelChecks => {
   const fail = (problem: string): void => {
     model.problems.push(problem);
+  };
+
+  const seenOver = new Map<string, string>();
+
+  /** Who was superseded or cancelled never runs again; who was stopped while waiting neither. */
+  const checkOver = (all: readonly ExecutionRecord[]): void => {
+    for (const record of all) {
+      const now = `${record.status}, attempt ${record.attempt}, ${record.actions.length} actions`;
+      const before = seenOver.get(record.executionId);
+      if (before !== undefined && before !== now) fail(`${record.executionId} was ${before} and is ${now}`);
+      if (record.status === 'Superseded' || record.status === 'Cancelled')
+        seenOver.set(record.executionId, now);
+    }
   };
 
   const checkHolders = (all: readonly ExecutionRecord[]): void => {
@@ -55,17 +76,14 @@ export const createModelChecks = (model: ModelWorld, mode: ExecutionRecord['mode
     const subjects = record.actions.map(({ stage, action, run }) => `${stage} ${action} ${run}`);
     if (new Set(subjects).size !== subjects.length)
       fail(`an action of ${record.executionId} was executed twice`);
-    const declared = SHAPE.flatMap(({ groups }) => groups.flat()).length;
-    const green = record.actions.filter(({ status }) => status === 'Succeeded').length;
-    if (record.status === 'Succeeded' && green !== declared)
-      fail(`a false green: ${green} of ${declared} actions succeeded`);
+    const red = currentActions(record).filter((action) => action?.status !== 'Succeeded').length;
+    if (record.status === 'Succeeded' && red > 0) fail(`a false green: ${red} actions did not succeed`);
   };
 
   const checkStatus = (record: ExecutionRecord, deaths: number): void => {
-    const red = record.actions.some(({ status }) => status === 'Failed');
+    const red = currentActions(record).some((action) => action?.status === 'Failed');
     const ours = record.statusSummary?.startsWith('InternalError') && deaths > CALL_RETRIES;
     if (record.status === 'Failed' && !red && !ours) fail(`a false red: ${record.statusSummary}`);
-    if (record.status === 'Succeeded' && red) fail('succeeded although an action failed');
     if (record.status === 'Stopped' && !record.halt) fail('stopped although nobody asked for it');
     if (record.status === 'Superseded' && mode !== 'SUPERSEDED') fail('superseded outside SUPERSEDED');
   };
@@ -100,7 +118,9 @@ export const createModelChecks = (model: ModelWorld, mode: ExecutionRecord['mode
 
   return {
     always: async () => {
-      checkHolders(await model.records());
+      const all = await model.records();
+      checkHolders(all);
+      checkOver(all);
       report();
     },
     atEnd: async (deaths) => {

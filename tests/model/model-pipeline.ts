@@ -1,4 +1,4 @@
-import type { Pipeline } from '../../lib/pipeline/pipeline.ts';
+import type { Pipeline, Stage } from '../../lib/pipeline/pipeline.ts';
 import type { Shape } from './model-engine.ts';
 
 export const PIPELINE = 'p';
@@ -12,15 +12,28 @@ export const SHAPE: Shape = [
 /** The actions of the first stage run inside a handler, all others at a provider. */
 const providerOf = (stage: string): string => (stage === 'Source' ? 'Inline' : 'External');
 
-export const declare = (mode: Pipeline['executionMode']): Pipeline => ({
+/** What the author of the pipeline chose. */
+export interface Variant {
+  readonly mode: Pipeline['executionMode'];
+  /** Automatic retry of the stage Build. */
+  readonly retry?: 'FAILED_ACTIONS' | 'ALL_ACTIONS';
+}
+
+const onFailureOf = (stage: string, { retry }: Variant): Pick<Stage, 'onFailure'> =>
+  stage === 'Build' && retry
+    ? { onFailure: { result: 'RETRY', retryConfiguration: { retryMode: retry } } }
+    : {};
+
+export const declare = (variant: Variant): Pipeline => ({
   name: PIPELINE,
   roleArn: 'arn:aws:iam::111122223333:role/p',
   version: 1,
   pipelineType: 'V2',
-  executionMode: mode,
+  executionMode: variant.mode,
   artifactStore: { type: 'S3', location: 'bucket' },
   stages: SHAPE.map(({ name, groups }) => ({
     name,
+    ...onFailureOf(name, variant),
     actions: groups.flatMap((group, at) =>
       group.map((action) => ({
         name: action,

@@ -1,0 +1,88 @@
+import { appendPipelineEvent, appendStageEvent } from './append-event.ts';
+import { type ActionExecution, type ExecutionRecord, isEnded, stageOf } from './execution-record.ts';
+import { withStage } from './stage-transitions.ts';
+
+export type RetryMode = 'FAILED_ACTIONS' | 'ALL_ACTIONS';
+
+/** Succeeded actions keep their outputs, and what still runs is left alone (semantics 2.6); ALL_ACTIONS keeps nothing. */
+const isKept = ({ status }: ActionExecution, mode: RetryMode): boolean =>
+  mode === 'FAILED_ACTIONS' && (status === 'Succeeded' || status === 'InProgress');
+
+/**
+ * Begins the next run of a stage. What is kept moves into it, so that the machine finds it there. The stages behind get a
+ * new run as well: whoever still cleans up after the last one cannot take their gates for this one's.
+ */
+export const beginNextRun = (record: ExecutionRecord, name: string, mode: RetryMode): ExecutionRecord => {
+  const run = stageOf(record, name)?.run;
+  const from = record.stages.findIndex((stage) => stage.name === name);
+  return {
+    ...record,
+    stages: record.stages.map((stage, at) => (at < from ? stage : { ...stage, run: stage.run + 1 })),
+    actions: record.actions.map((action) =>
+      action.stage === name && action.run === run && isKept(action, mode)
+        ? { ...action, run: action.run + 1 }
+        : action,
+    ),
+  };
+};
+
+const reopen = (record: ExecutionRecord, name: string): ExecutionRecord =>
+  withStage(record, name, ({ endTime: _, redrives: __, ...stage }) => ({ ...stage, status: 'InProgress' }));
+
+const count = (
+  record: ExecutionRecord,
+  name: string,
+  counter: 'automaticRetries' | 'manualRetries',
+  now: number,
+): ExecutionRecord => ({
+  ...withStage(record, name, (stage) => ({
+    ...stage,
+    [counter]: (stage[counter] ?? 0) + 1,
+    retriedAt: now,
+  })),
+  retries: record.retries + 1,
+});
+
+const tellStage = (record: ExecutionRecord, name: string, now: number): ExecutionRecord => {
+  const stage = stageOf(record, name);
+  return stage ? appendStageEvent(record, stage, 'RESUMED', now) : record;
+};
+
+/** Automatic retry (semantics 2.7): the stage failed, its machine goes through it once more. */
+export const retryAutomatically = (
+  record: ExecutionRecord,
+  name: string,
+  mode: RetryMode,
+  now: number,
+): ExecutionRecord => {
+  const stage = stageOf(record, name);
+  if (!stage) return record;
+  const failed = appendStageEvent(record, stage, 'FAILED', now);
+  const next = reopen(beginNextRun(failed, name, mode), name);
+  return tellStage(count(next, name, 'automaticRetries', now), name, now);
+};
+
+/**
+ * The execution goes on in a stage that it had left, or that has failed and not ended, with the next attempt (design D6b).
+ * Whoever calls has seen to the stage's gate.
+ */
+const resume = (record: ExecutionRecord, name: string, now: number): ExecutionRecord => {
+  const { halt: _, statusSummary: __, faults: ___, ...rest } = record;
+  const next: ExecutionRecord = {
+    ...rest,
+    status: 'InProgress',
+    attempt: record.attempt + 1,
+    startAt: name,
+    lastUpdateTime: now,
+  };
+  const told = isEnded(record) ? appendPipelineEvent(next, 'RESUMED', now) : next;
+  return tellStage(reopen(told, name), name, now);
+};
+
+/** RetryStageExecution (semantics 2.6). */
+export const retryManually = (
+  record: ExecutionRecord,
+  name: string,
+  mode: RetryMode,
+  now: number,
+): ExecutionRecord => resume(count(beginNextRun(record, name, mode), name, 'manualRetries', now), name, now);
