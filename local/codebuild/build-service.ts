@@ -5,6 +5,7 @@ import type { Build, BuildRequest, BuildService } from '../../lib/ports.ts';
 import type { BuildServiceOptions } from './build-service-options.ts';
 import { removeRemains, requireEngine } from './executors/choose-executor.ts';
 import { ContainerImages } from './executors/container-images.ts';
+import { KnownEngine } from './executors/known-engine.ts';
 import { type FollowOptions, followLog } from './log/follow-log.ts';
 import type { LogLine } from './log/log-line.ts';
 import { defaultProject, type Project } from './projects/project.ts';
@@ -35,6 +36,7 @@ export const createBuildService = (options: BuildServiceOptions): LocalBuildServ
   const starting = new Map<string, Promise<{ buildId: string; url?: string }>>();
   const shared = {
     queue: new FairQueue(options.concurrency ?? availableParallelism()),
+    engine: new KnownEngine(() => options.clock.now()),
     images: new ContainerImages(() => options.clock.now()),
   };
   let isClosed = false;
@@ -74,7 +76,7 @@ export const createBuildService = (options: BuildServiceOptions): LocalBuildServ
     if (known) return answer(known.build.id);
     if (isClosed) throw new PlatformError('BuildServiceClosed', 'the build service is closed');
     const { project, isDeclared } = await projectOf(request);
-    if (options.executor === 'container') await requireEngine(options);
+    if (options.executor === 'container') await requireEngine(options, shared.engine);
     const state = submitted(`${project.name}:${uuid}`, request, await nextNumber(), options.clock.now());
     await folder.writeRequest(request);
     await folder.writeState(state);

@@ -1,12 +1,13 @@
 import { ConfigurationError, messageOf } from '../../../lib/errors.ts';
 import type { Project } from '../projects/project.ts';
 import type { BuildFolder } from '../run/build-folder.ts';
-import { type ContainerEngine, containerEngine, type EngineName, findEngine } from './container-engine.ts';
+import { type ContainerEngine, containerEngine, type EngineName } from './container-engine.ts';
 import { containerExecutor } from './container-executor.ts';
 import { type ContainerImages, ImageNotAvailable } from './container-images.ts';
 import { limitsOf } from './container-limits.ts';
 import { defaultGraceMs, type Executor } from './executor.ts';
 import { killMarked } from './kill-marked.ts';
+import type { KnownEngine } from './known-engine.ts';
 import { processExecutor } from './process-executor.ts';
 
 export type ExecutorChoice = 'auto' | 'container' | 'process';
@@ -25,6 +26,7 @@ export interface ExecutorOptions {
 export interface BuildPlace {
   readonly folder: BuildFolder;
   readonly project: Project;
+  readonly engine: KnownEngine;
   readonly images: ContainerImages;
   readonly tell: (line: string) => void;
   /** Aborted when the build is to end. */
@@ -38,9 +40,9 @@ export interface BuildPlace {
  */
 export const chooseExecutor = async (options: ExecutorOptions, place: BuildPlace): Promise<Executor> => {
   if (options.executor === 'process') return processOf(options, place);
-  if (options.executor === 'container') return containerOf(options, place, await findEngineFor(options));
+  if (options.executor === 'container') return containerOf(options, place, await place.engine.find(options));
   try {
-    const engine = await findEngineFor(options);
+    const engine = await place.engine.find(options);
     const executor = await containerOf(options, place, engine);
     await probe(engine, executor.isolation, options, place);
     return executor;
@@ -79,9 +81,6 @@ const containerOf = async (
   });
 };
 
-const findEngineFor = (options: ExecutorOptions): Promise<ContainerEngine> =>
-  findEngine(options.engine, options.engineArguments);
-
 /** An engine that answers may still be unable to run anything (cgroups, networking); each image is tried once. */
 const probe = async (
   engine: ContainerEngine,
@@ -106,8 +105,8 @@ const probe = async (
 };
 
 /** @throws {ContainerEngineNotFound} where a container is wanted and there is no engine. */
-export const requireEngine = async (options: ExecutorOptions): Promise<void> => {
-  await findEngineFor(options);
+export const requireEngine = async (options: ExecutorOptions, engine: KnownEngine): Promise<void> => {
+  await engine.find(options);
 };
 
 /** What an interrupted run may have left besides processes. */

@@ -56,8 +56,11 @@ export const containerExecutor = (place: ContainerPlace): Executor => {
     variables: {},
     remains: { engine: engine.name, container: name },
     prepare: async () => {
-      await engine.run(['rm', '--force', name]);
       isCreated = true;
+      const answer = await engine.run(createArguments(place, name));
+      if (answer.ok) return;
+      // Its name may be taken by what an earlier run left.
+      await engine.run(['rm', '--force', name]);
       await must(createArguments(place, name), 'the container was not created');
     },
     openShell: async () => {

@@ -15,11 +15,14 @@ export class ImageNotAvailable extends SteplineError {
 
 /** An image that could not be had is not asked for again for so long: a registry out of reach costs time. */
 const refusalMs = 60_000;
+/** An image that was there is taken to be there for so long; one that is removed meanwhile fails its build by name. */
+const presenceMs = 10_000;
 
 /** Makes images available, each once at a time, whoever asks. */
 export class ContainerImages {
   readonly #pulls = new Map<string, Promise<string>>();
   readonly #refusals = new Map<string, { readonly until: number; readonly error: unknown }>();
+  readonly #present = new Map<string, { readonly until: number; readonly name: string }>();
   readonly #proven = new Set<string>();
   readonly #now: () => number;
 
@@ -37,8 +40,11 @@ export class ContainerImages {
     tell: (line: string) => void,
     signal: AbortSignal,
   ): Promise<string> {
+    const known = this.#present.get(image);
+    if (known && known.until > this.#now()) return known.name;
     for (const name of namesOf(image)) {
-      if ((await engine.run(['image', 'inspect', '--format', '{{.Id}}', name])).ok) return name;
+      if ((await engine.run(['image', 'inspect', '--format', '{{.Id}}', name])).ok)
+        return this.#isPresent(image, name);
     }
     const refusal = this.#refusals.get(image);
     if (refusal && refusal.until > this.#now()) throw refusal.error;
@@ -52,6 +58,11 @@ export class ContainerImages {
     } finally {
       this.#pulls.delete(image);
     }
+  }
+
+  #isPresent(image: string, name: string): string {
+    this.#present.set(image, { name, until: this.#now() + presenceMs });
+    return name;
   }
 
   /** Whether a container like this one has run before. */

@@ -4,6 +4,7 @@ import type { BuildServiceOptions } from '../build-service-options.ts';
 import { BuildCache } from '../cache/build-cache.ts';
 import { chooseExecutor } from '../executors/choose-executor.ts';
 import type { ContainerImages } from '../executors/container-images.ts';
+import type { KnownEngine } from '../executors/known-engine.ts';
 import { BuildLog } from '../log/build-log.ts';
 import type { Project } from '../projects/project.ts';
 import type { EndReason } from './build-control.ts';
@@ -26,6 +27,7 @@ export interface RunnerSubject {
 /** What all builds of a service share. */
 export interface Shared {
   readonly queue: FairQueue;
+  readonly engine: KnownEngine;
   readonly images: ContainerImages;
 }
 
@@ -34,14 +36,12 @@ const minute = 60_000;
 /** Takes one build from the queue to its end, under its deadlines, and tells everybody. */
 export class BuildRunner {
   readonly #options: BuildServiceOptions;
-  readonly #queue: FairQueue;
-  readonly #images: ContainerImages;
+  readonly #shared: Shared;
   readonly #subject: RunnerSubject;
 
   constructor(options: BuildServiceOptions, shared: Shared, subject: RunnerSubject) {
     this.#options = options;
-    this.#queue = shared.queue;
-    this.#images = shared.images;
+    this.#shared = shared;
     this.#subject = subject;
   }
 
@@ -85,7 +85,7 @@ export class BuildRunner {
   async #wait(): Promise<Slot | undefined> {
     const { request, project, live } = this.#subject;
     const limit = project.concurrentBuildLimit ?? Number.POSITIVE_INFINITY;
-    const { slot, leave } = this.#queue.enter(request.owner.pipeline, project.name, limit);
+    const { slot, leave } = this.#shared.queue.enter(request.owner.pipeline, project.name, limit);
     const timer = this.#deadline(project.queuedTimeoutInMinutes, 'The build waited too long in the queue');
     const ended = new Promise<undefined>((resolve) => live.control.onEnd(() => resolve(undefined)));
     const taken = await Promise.race([slot, ended]);
@@ -111,6 +111,7 @@ export class BuildRunner {
   async #begin(journal: BuildJournal, log: BuildLog): Promise<PhaseResult> {
     const { request, project, folder, live } = this.#subject;
     const { store, secrets, clock, region, account } = this.#options;
+    const { engine, images } = this.#shared;
     await journal.leave(passed);
     await journal.update((state: BuildState) => ({ ...state, runs: state.runs + 1, startTime: clock.now() }));
     await journal.started();
@@ -133,7 +134,7 @@ export class BuildRunner {
         control: live.control,
         warn: (fields, message) => this.#options.log.warn(fields, message),
         chooseExecutor: (tell, signal) =>
-          chooseExecutor(this.#options, { folder, project, images: this.#images, tell, signal }),
+          chooseExecutor(this.#options, { folder, project, engine, images, tell, signal }),
       });
     } catch (error) {
       return { status: 'FAULT', message: log.mask.apply(String(error)) };
