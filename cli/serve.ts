@@ -1,5 +1,4 @@
 import { dirname } from 'node:path';
-import { verifySignature } from '../adapters/github/verify-signature.ts';
 import type { Pipeline } from '../lib/pipeline/pipeline.ts';
 import type { Log } from '../lib/ports.ts';
 import type { ExecutorChoice } from '../local/codebuild/executors/choose-executor.ts';
@@ -53,10 +52,7 @@ export const serve = async (options: ServeOptions): Promise<Serving> => {
       orchestrator.layout.webhookSecret,
       process.env['STEPLINE_WEBHOOK_SECRET'],
     );
-    const listeners = await listen(orchestrator, {
-      port: options.port,
-      verify: (body, signature) => verifySignature(secret, body, signature),
-    });
+    const listeners = await listen(orchestrator, { port: options.port, webhookSecret: secret });
     sitesUrl = `http://127.0.0.1:${listeners.ports.sites}/sites`;
     const pipelines: Pipeline[] = [];
     for (const each of declared) pipelines.push(await applyPipeline(orchestrator.world, each));

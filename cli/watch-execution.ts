@@ -17,15 +17,17 @@ const isEnd = (event: StateChangeEvent): boolean =>
   event['detail-type'] === 'CodePipeline Pipeline Execution State Change' &&
   OVER.includes(String(event.detail['state']));
 
-/** Tells how each build ran, once, when its first line comes. */
+/** Until then it is not decided where a build runs. */
+const UNDECIDED = ['SUBMITTED', 'QUEUED', 'PROVISIONING'];
+
+/** Tells how each build runs, once, as soon as that is decided. */
 const isolationTeller = ({ builds }: Pick<Orchestrator, 'builds'>, onlooker: Onlooker) => {
   const told = new Set<string>();
-  return (buildId: string, stage: string, action: string): void => {
-    if (told.has(buildId)) return;
+  return (buildId: string, phase: string, stage: string, action: string): void => {
+    if (told.has(buildId) || UNDECIDED.includes(phase)) return;
     told.add(buildId);
     void builds.describe(buildId).then((build) => {
-      if (build?.isolation) onlooker.isolation({ stage, action, isolation: build.isolation });
-      else told.delete(buildId);
+      if (build) onlooker.isolation({ stage, action, isolation: build.isolation });
     });
   };
 };
@@ -51,7 +53,7 @@ export const watchExecution = (
   const forgetLog = feed.subscribe((buildId, owner, line) => {
     const { pipelineExecutionId, stage, action } = owner;
     if (!concerns(pipelineExecutionId)) return;
-    tellIsolation(buildId, stage, action);
+    tellIsolation(buildId, line.phase, stage, action);
     onlooker.log({ stage, action, line: line.text });
   });
   return {

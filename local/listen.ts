@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { verifySignature } from '../adapters/github/verify-signature.ts';
 import { createArchives } from '../adapters/zip/archives.ts';
 import { createApi } from '../functions/api/json-protocol.ts';
 import { createOperations } from '../functions/api/operations.ts';
@@ -15,8 +16,8 @@ export type { Listeners };
 
 export interface ListenOptions {
   readonly port: number;
-  /** Whether a webhook's signature holds over its raw bytes. */
-  readonly verify: (body: Uint8Array, signature: string | undefined) => Promise<boolean>;
+  /** What webhooks are signed with. */
+  readonly webhookSecret: string;
 }
 
 /** Opens the three listeners of design D10 for an orchestrator; the console is on the API's. */
@@ -43,7 +44,9 @@ export const listen = async (orchestrator: Orchestrator, options: ListenOptions)
       { path: '/rest', app: rest },
       { path: '/', app: createConsoleApp() },
     ],
-    webhook: githubWebhook(world, options.verify),
+    webhook: githubWebhook(world, (body, signature) =>
+      verifySignature(options.webhookSecret, body, signature),
+    ),
     sites: createSites(layout.buckets),
     log: world.log,
   });

@@ -1,6 +1,8 @@
 import { cp, mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { PlatformError } from '../../lib/errors.ts';
+import { keys } from '../../lib/store/keys.ts';
 import { readRecord } from '../../lib/use-cases/read-record.ts';
 import type { ExecutorChoice } from '../../local/codebuild/executors/choose-executor.ts';
 import { createBareRepository, installPushHook } from '../../local/git/bare-repository.ts';
@@ -95,6 +97,9 @@ const serveSomewhere = async (options: DemoOptions, directory: string, feed: Log
   }
 };
 
+const newestExecution = async ({ orchestrator }: Serving, pipeline: string): Promise<string | undefined> =>
+  (await orchestrator.world.store.list(keys.historyRoot(pipeline), { limit: 1 })).keys[0];
+
 /** Pushes, and shows the execution that the push starts to its end. @returns the exit code. */
 const watchPush = async (serving: Serving, feed: LogFeed, clone: string): Promise<number> => {
   const { orchestrator, sitesUrl } = serving;
@@ -102,7 +107,12 @@ const watchPush = async (serving: Serving, feed: LogFeed, clone: string): Promis
   if (!pipeline) throw new Error('the example has no pipeline');
   const view = viewOf(pipeline, process.stdout);
   const watching = watchExecution(orchestrator, feed, () => true, view);
+  const before = await newestExecution(serving, pipeline.name);
   await pushFix(clone);
+  // The hook waits for the webhook's answer, which comes after the start: when the push is through, it has started.
+  if ((await newestExecution(serving, pipeline.name)) === before) {
+    throw new PlatformError('PushNotHeard', 'the push started no execution');
+  }
   const executionId = await watching.ended;
   watching.stop();
   view.end();

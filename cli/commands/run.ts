@@ -1,4 +1,5 @@
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { ConfigurationError } from '../../lib/errors.ts';
 import type { ExecutionRecord } from '../../lib/execution/execution-record.ts';
 import type { Pipeline } from '../../lib/pipeline/pipeline.ts';
@@ -60,6 +61,12 @@ const jsonConsole = (): Console => ({
   end: async (result) => writeLine(JSON.stringify(result)),
 });
 
+/** Nothing is served any more when people read the summary: they can open the files. */
+const onDisk = (result: ExecutionResult): ExecutionResult => ({
+  ...result,
+  sites: result.sites.map((site) => ({ ...site, url: pathToFileURL(join(site.path, 'index.html')).href })),
+});
+
 const terminalConsole = (pipeline: Pipeline): Console => {
   const view = viewOf(pipeline, process.stdout);
   return {
@@ -67,7 +74,8 @@ const terminalConsole = (pipeline: Pipeline): Console => {
     end: async (result, record, orchestrator) => {
       view.end();
       const color = hasColor(process.stdout, process.env);
-      for (const line of renderSummary(await summaryOf(result, record, orchestrator), color)) writeLine(line);
+      const summary = await summaryOf(onDisk(result), record, orchestrator);
+      for (const line of renderSummary(summary, color)) writeLine(line);
     },
   };
 };
