@@ -1,8 +1,8 @@
-import type { ExecutionRecord } from '../execution/execution-record.ts';
+import type { ExecutionRecord, StageRun } from '../execution/execution-record.ts';
 import { isEnded, stageOf } from '../execution/execution-record.ts';
 import { arriveAtStage, openStage } from '../execution/stage-transitions.ts';
 import { join } from '../gate/gate.ts';
-import { changeGate } from './change-gate.ts';
+import { changeGate, readGate } from './change-gate.ts';
 import { pumpGate } from './pump-gate.ts';
 import { changeRecord, readRecord, refuseOldAttempt } from './read-record.ts';
 import type { World } from './world.ts';
@@ -14,19 +14,23 @@ export interface StageTask {
   readonly stage: string;
 }
 
-/** Takes a place at the stage's gate; in PARALLEL there is none, and the stage opens. Safe to repeat. */
+/** PARALLEL: a stage has no holder and no queue, but a closed transition keeps whoever came (semantics 2.4). */
+const openParallel = async (world: World, record: ExecutionRecord, stage: StageRun): Promise<void> => {
+  const gate = await readGate(world, { ...record, stage: stage.name });
+  if (!gate.transition.enabled || stage.enterTokens.length === 0) return;
+  const now = world.clock.now();
+  const opened = await changeRecord(world, record.pipeline, record.executionId, (current) =>
+    openStage(current, stage.name, stage.run, now),
+  );
+  await world.delivery.deliver(opened);
+};
+
+/** Takes a place at the stage's gate; in PARALLEL there is no queue, and the stage opens. Safe to repeat. */
 export const takePlace = async (world: World, record: ExecutionRecord, stage: string): Promise<void> => {
   const mine = stageOf(record, stage);
   if (!mine || mine.status !== undefined || isEnded(record)) return;
   const { mode, pipeline, incarnation, executionId, sequence } = record;
-  if (mode === 'PARALLEL') {
-    const now = world.clock.now();
-    const opened = await changeRecord(world, pipeline, executionId, (current) =>
-      openStage(current, stage, mine.run, now),
-    );
-    await world.delivery.deliver(opened);
-    return;
-  }
+  if (mode === 'PARALLEL') return openParallel(world, record, mine);
   const address = { pipeline, incarnation, stage };
   const gate = await changeGate(world, address, (current) =>
     join(current, { executionId, sequence, run: mine.run }, mode),

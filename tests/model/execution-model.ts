@@ -1,13 +1,11 @@
 import { ApiError } from '../../lib/errors.ts';
 import { type ExecutionRecord, isEnded } from '../../lib/execution/execution-record.ts';
-import { setTransition } from '../../lib/gate/gate.ts';
 import type { ActiveExecutions } from '../../lib/pipeline/stored-pipeline.ts';
 import { keys } from '../../lib/store/keys.ts';
-import { changeGate } from '../../lib/use-cases/change-gate.ts';
 import { completeAction } from '../../lib/use-cases/complete-action.ts';
 import { createPipeline } from '../../lib/use-cases/create-pipeline.ts';
-import { pumpGate } from '../../lib/use-cases/pump-gate.ts';
 import { retryStage } from '../../lib/use-cases/retry-stage.ts';
+import { disableStageTransition, enableStageTransition } from '../../lib/use-cases/set-transition.ts';
 import { startExecution } from '../../lib/use-cases/start-execution.ts';
 import { stopExecution } from '../../lib/use-cases/stop-execution.ts';
 import { sweep } from '../../lib/use-cases/sweep.ts';
@@ -26,7 +24,7 @@ export type Happening =
   /** Much of what goes well, at once: what follows it happens deep inside a pipeline. */
   | { readonly kind: 'advance'; readonly calls: number; readonly finishes: readonly boolean[] }
   | { readonly kind: 'sweep'; readonly death?: Death }
-  | { readonly kind: 'transition'; readonly stage: number; readonly enabled: boolean }
+  | { readonly kind: 'transition'; readonly stage: number; readonly enabled: boolean; readonly death?: Death }
   | { readonly kind: 'stop'; readonly execution: number; readonly abandon: boolean; readonly death?: Death }
   | {
       readonly kind: 'retry';
@@ -46,14 +44,11 @@ export interface Model {
   checkEnd(): Promise<void>;
 }
 
-const setEnabled = async (world: World, stage: string, enabled: boolean): Promise<void> => {
-  const stored = await world.documents.read<{ incarnation: string }>(keys.pipeline(PIPELINE));
-  const address = { pipeline: PIPELINE, incarnation: stored?.incarnation ?? '', stage };
-  await pumpGate(
-    world,
-    address,
-    await changeGate(world, address, (gate) => setTransition(gate, { enabled })),
-  );
+const setEnabled = (world: World, stage: string, enabled: boolean): Promise<void> => {
+  const request = { pipelineName: PIPELINE, stageName: stage, transitionType: 'Inbound' } as const;
+  return enabled
+    ? enableStageTransition(world, request)
+    : disableStageTransition(world, { ...request, reason: 'the model says so' });
 };
 
 const isRunning = (record: ExecutionRecord): boolean => !isEnded(record);

@@ -39,11 +39,9 @@ const advance = fc.record({
   finishes: fc.array(well, { minLength: 1, maxLength: 4 }),
 });
 const sweep = dying(fc.constant({ kind: 'sweep' as const }));
-const transition = fc.record({
-  kind: fc.constant('transition' as const),
-  stage: fc.nat(2),
-  enabled: fc.boolean(),
-});
+const transition = dying(
+  fc.record({ kind: fc.constant('transition' as const), stage: fc.nat(2), enabled: fc.boolean() }),
+);
 const stop = dying(
   fc.record({ kind: fc.constant('stop' as const), execution: fc.nat(20), abandon: fc.boolean() }),
 );
