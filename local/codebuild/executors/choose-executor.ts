@@ -39,7 +39,10 @@ export interface BuildPlace {
  * @throws {ContainerEngineNotFound} {ImageNotAvailable} {ConfigurationError}
  */
 export const chooseExecutor = async (options: ExecutorOptions, place: BuildPlace): Promise<Executor> => {
-  if (options.executor === 'process') return processOf(options, place);
+  if (options.executor === 'process') {
+    tellWhatIsNotKept(place);
+    return processOf(options, place);
+  }
   if (options.executor === 'container') return containerOf(options, place, await place.engine.find(options));
   try {
     const engine = await place.engine.find(options);
@@ -49,8 +52,17 @@ export const chooseExecutor = async (options: ExecutorOptions, place: BuildPlace
   } catch (error) {
     place.tell(`No container: ${messageOf(error)}`);
     place.tell('The build runs as a plain process of this machine instead, without isolation');
+    tellWhatIsNotKept(place);
     return processOf(options, place);
   }
+};
+
+/** What a project asks of a container and a process cannot give: said, not left out in silence. */
+const tellWhatIsNotKept = ({ project, tell }: BuildPlace): void => {
+  const { network, ...limits } = project.local;
+  const asked = [...(network === 'default' ? [] : [`network ${network}`]), ...Object.keys(limits)];
+  if (asked.length > 0)
+    tell(`WARNING: a plain process does not have what the project asks for: ${asked.join(', ')}`);
 };
 
 const processOf = (options: ExecutorOptions, { folder }: BuildPlace): Executor =>

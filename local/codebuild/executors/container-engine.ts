@@ -29,12 +29,9 @@ export interface EngineAnswer {
 /** The command line of docker or podman; both understand what we say. */
 export interface ContainerEngine {
   readonly name: EngineName;
-  run(
-    args: readonly string[],
-    options?: { readonly timeoutMs?: number; readonly signal?: AbortSignal },
-  ): Promise<EngineAnswer>;
+  run(args: readonly string[], options?: { readonly timeoutMs?: number }): Promise<EngineAnswer>;
   /** As `run`, and each line of its output as it comes. */
-  follow(args: readonly string[], onLine: (line: string) => void, signal: AbortSignal): Promise<EngineAnswer>;
+  follow(args: readonly string[], onLine: (line: string) => void): Promise<EngineAnswer>;
   /** In `directory`, since an engine may leave files where it was called (conmon tells of an out-of-memory kill so). */
   spawn(args: readonly string[], directory: string): ReturnType<typeof spawn>;
 }
@@ -51,7 +48,6 @@ export const containerEngine = (name: EngineName, arguments_: readonly string[] 
       reject: false,
       timeout: options.timeoutMs ?? defaultTimeoutMs,
       stdin: 'ignore',
-      ...(options.signal ? { cancelSignal: options.signal } : {}),
     });
     return {
       ok: result.exitCode === 0,
@@ -59,12 +55,11 @@ export const containerEngine = (name: EngineName, arguments_: readonly string[] 
       problem: problemOf(result.stderr, result.shortMessage),
     };
   },
-  follow: async (args, onLine, signal) => {
+  follow: async (args, onLine) => {
     const subprocess = execa(name, [...arguments_, ...args], {
       reject: false,
       all: true,
       stdin: 'ignore',
-      cancelSignal: signal,
     });
     let last = '';
     for await (const line of subprocess.iterable({ from: 'all' })) {

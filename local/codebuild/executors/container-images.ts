@@ -48,10 +48,15 @@ export class ContainerImages {
     }
     const refusal = this.#refusals.get(image);
     if (refusal && refusal.until > this.#now()) throw refusal.error;
-    const pull = this.#pulls.get(image) ?? this.#pull(engine, image, tell, signal);
+    const pull = this.#pulls.get(image) ?? this.#pullOnce(engine, image, tell);
     this.#pulls.set(image, pull);
+    // A build that is stopped waits no longer; the pull goes on, since others may want the image.
+    return Promise.race([pull, rejection(signal, image)]);
+  }
+
+  async #pullOnce(engine: ContainerEngine, image: string, tell: (line: string) => void): Promise<string> {
     try {
-      return await pull;
+      return await this.#pull(engine, image, tell);
     } catch (error) {
       this.#refusals.set(image, { until: this.#now() + refusalMs, error });
       throw error;
@@ -74,16 +79,11 @@ export class ContainerImages {
     this.#proven.add(isolation);
   }
 
-  async #pull(
-    engine: ContainerEngine,
-    image: string,
-    tell: (line: string) => void,
-    signal: AbortSignal,
-  ): Promise<string> {
+  async #pull(engine: ContainerEngine, image: string, tell: (line: string) => void): Promise<string> {
     const name = namesOf(image).at(-1) ?? image;
     tell(`Pulling image ${name}`);
     try {
-      const answer = await engine.follow(['pull', name], tell, signal);
+      const answer = await engine.follow(['pull', name], tell);
       if (!answer.ok)
         throw new ImageNotAvailable(image, `not on this machine, and not pulled: ${answer.problem}`);
       return name;
@@ -93,6 +93,13 @@ export class ContainerImages {
     }
   }
 }
+
+const rejection = (signal: AbortSignal, image: string): Promise<never> =>
+  new Promise((_, reject) => {
+    const refuse = () => reject(new ImageNotAvailable(image, 'the build ended before the image was there'));
+    if (signal.aborted) refuse();
+    else signal.addEventListener('abort', refuse, { once: true });
+  });
 
 /** CodeBuild's own names for its images are no names in a registry; the same images are public under these. */
 const namesOf = (image: string): readonly string[] =>

@@ -72,10 +72,11 @@ export class BuildLog {
   }
 
   #append(stream: LogLine['stream'], text: string): void {
+    if (this.#file.writableEnded) return; // An image pull may outlive the build that began it.
     this.#lines += 1;
     const line: LogLine = { line: this.#lines, time: this.#clock.now(), phase: this.phase, stream, text };
-    this.#file.write(`${JSON.stringify(line)}\n`);
-    this.#onLine(line);
+    // Told once the file has it, so that whoever looks then finds it.
+    this.#file.write(`${JSON.stringify(line)}\n`, () => this.#onLine(line));
   }
 
   /** Resolves when every line is on disk. @throws what the disk said, when a line could not be kept. */

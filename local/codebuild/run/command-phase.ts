@@ -1,5 +1,4 @@
 import type { OnFailure, PhaseSpec } from '../buildspec/buildspec.ts';
-import type { BuildLog } from '../log/build-log.ts';
 import type { CommandResult, ShellSession } from '../shell/shell-session.ts';
 import type { BuildControl } from './build-control.ts';
 import { type PhaseResult, passed } from './build-state.ts';
@@ -7,7 +6,6 @@ import { type PhaseResult, passed } from './build-state.ts';
 export interface CommandPhaseContext {
   readonly session: ShellSession;
   readonly control: BuildControl;
-  readonly log: BuildLog;
   /** Writes a line of ours with CodeBuild's prefix. */
   readonly tell: (text: string) => void;
   /** Whether the build is succeeding so far. */
@@ -71,9 +69,7 @@ const failed = (command: string, result: CommandResult, context: CommandPhaseCon
     result.status === undefined ? `its shell ended (${result.reason})` : `exit status ${result.status}`;
   context.tell(`Command did not exit successfully ${command} ${reason}`);
   return {
-    message: context.log.mask.apply(
-      `COMMAND_EXECUTION_ERROR: Error while executing command: ${command}. Reason: ${reason}`,
-    ),
+    message: `COMMAND_EXECUTION_ERROR: Error while executing command: ${command}. Reason: ${reason}`,
     output: context.session.tail,
   };
 };

@@ -14,7 +14,7 @@ export class LiveBuild {
     this.#settle = resolve;
   }
 
-  /** To be called when a line was written. The file has it a moment later, so readers look again until the end. */
+  /** To be called when the file has another line. */
   grew(): void {
     const waiting = this.#waiting;
     this.#waiting = [];

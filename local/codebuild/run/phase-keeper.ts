@@ -34,7 +34,7 @@ export class PhaseKeeper {
     log.phase = type;
     await journal.enter(type);
     this.tell(`Entering phase ${type}`);
-    const result = this.#ended() ?? (await this.#outcome(work));
+    const result = this.#masked(this.#ended() ?? (await this.#outcome(work)));
     this.tell(`Phase complete: ${type} State: ${result.status}`);
     if (result.message !== undefined) this.tell(`Phase context: ${result.message}`);
     await journal.leave(result);
@@ -59,8 +59,12 @@ export class PhaseKeeper {
 
   /** What the author can mend is a failed build; what we could not do is a fault. */
   #faultOf(error: unknown): PhaseResult {
-    const message = this.#context.log.mask.apply(messageOf(error));
     const isAuthors = error instanceof SteplineError && error.blame === 'author';
-    return { status: isAuthors ? 'FAILED' : 'FAULT', message };
+    return { status: isAuthors ? 'FAILED' : 'FAULT', message: messageOf(error) };
+  }
+
+  /** A message may quote a command, and a command a secret. */
+  #masked({ status, message }: PhaseResult): PhaseResult {
+    return { status, ...(message === undefined ? {} : { message: this.#context.log.mask.apply(message) }) };
   }
 }

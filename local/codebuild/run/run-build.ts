@@ -86,12 +86,12 @@ class BuildRun {
 
   async #commands(spec: PhaseSpec | undefined, { session, buildspec }: Prepared): Promise<PhaseResult> {
     if (spec === undefined) return passed;
-    const { control, log } = this.#context;
+    const { control } = this.#context;
     const { tell, isSucceeding } = this.#phases;
     const problem = await checkRuntimes(spec.runtimeVersions, session, tell);
     if (problem !== undefined) return { status: 'FAILED', message: problem };
     const user = spec.runAs ?? buildspec.runAs;
-    return runCommandPhase(spec, { session, control, log, tell, succeeding: isSucceeding, user });
+    return runCommandPhase(spec, { session, control, tell, succeeding: isSucceeding, user });
   }
 
   async #upload(prepared: Prepared): Promise<PhaseResult> {
