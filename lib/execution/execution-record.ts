@@ -15,6 +15,10 @@ export interface ExecutionRecord {
   readonly mode: 'QUEUED' | 'SUPERSEDED' | 'PARALLEL';
   readonly type: 'STANDARD' | 'ROLLBACK';
   readonly rollbackTarget?: string;
+  /** ROLLBACK: what the target had when it entered the stage; our own actions come first. */
+  readonly inherited?: Inheritance;
+  /** The failed stage whose automatic rollback has yet to be started (semantics 2.9). */
+  readonly rollsBack?: string;
   readonly status: ExecutionStatus;
   readonly statusSummary?: string;
   /** Fences machines (design D6b): the machine `<executionId>-<attempt>` is the only one that may act. */
@@ -44,6 +48,13 @@ export interface ExecutionRecord {
   readonly outbox: readonly OutboxEvent[];
   /** Sequence of the next outbox event. */
   readonly nextEvent: number;
+}
+
+/** Artifacts and output variables of another execution, which stay where they are. */
+export interface Inheritance {
+  readonly artifacts: readonly ArtifactLocation[];
+  /** Its succeeded action executions, for their output variables. */
+  readonly actions: readonly { readonly stage: string; readonly action: string; readonly id: string }[];
 }
 
 /** Semantics 2.1, API spelling. */
@@ -108,6 +119,8 @@ export interface StageRun {
   readonly automaticRetries?: number;
   readonly manualRetries?: number;
   readonly retriedAt?: number;
+  /** Its success did not last: a condition rolled it back. No rollback goes here. */
+  readonly rolledBack?: true;
   /** How often the machine came to the stage's end although it was not over. */
   readonly redrives?: number;
 }
@@ -140,6 +153,8 @@ export interface ActionExecution {
   readonly externalId?: string;
   readonly externalUrl?: string;
   readonly summary?: string;
+  /** 0 to 100, as its job worker says while it works. */
+  readonly percentComplete?: number;
   readonly error?: { readonly code: string; readonly message: string };
   readonly reports?: readonly ReportSummary[];
   readonly deployed?: { readonly bucket: string; readonly prefix: string };

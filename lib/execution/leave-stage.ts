@@ -36,17 +36,28 @@ const failureSummary = (record: ExecutionRecord, stage: string): string => {
   return `${stage} failed. ${failed.map(reason).join('; ')}`.slice(0, 2048);
 };
 
+const isLast = ({ stages }: ExecutionRecord, stage: string): boolean => stages.at(-1)?.name === stage;
+
 const succeed = (record: ExecutionRecord, stage: string, now: number): ExecutionRecord => {
   const closed = closeStage(record, stage, 'Succeeded', now);
-  return record.stages.at(-1)?.name === stage ? closeExecution(closed, 'Succeeded', now) : closed;
+  return record.type === 'ROLLBACK' || isLast(record, stage)
+    ? closeExecution(closed, 'Succeeded', now)
+    : closed;
 };
 
 const fail = (record: ExecutionRecord, stage: string, now: number): ExecutionRecord =>
   closeExecution(closeStage(record, stage, 'Failed', now), 'Failed', now, failureSummary(record, stage));
 
+/** A rollback that fails is not rolled back (semantics 2.9). */
+const rollBack = (record: ExecutionRecord, stage: string, now: number): ExecutionRecord => {
+  const failed = fail(record, stage, now);
+  return record.type === 'ROLLBACK' ? failed : { ...failed, rollsBack: stage };
+};
+
 /** One automatic retry per stage execution (semantics 2.7); without a mode, of what failed. */
 const afterFailure = (record: ExecutionRecord, declared: Stage, now: number): ExecutionRecord => {
   const { onFailure, name } = declared;
+  if (onFailure?.result === 'ROLLBACK') return rollBack(record, name, now);
   if (onFailure?.result !== 'RETRY' || stageOf(record, name)?.automaticRetries)
     return fail(record, name, now);
   const mode = onFailure.retryConfiguration?.retryMode ?? 'FAILED_ACTIONS';
@@ -74,7 +85,7 @@ const outcomeOf = (record: ExecutionRecord, declared: Stage, now: number): Execu
 };
 
 const decisionOf = (record: ExecutionRecord, stage: string): LeaveDecision => {
-  if (isEnded(record)) return record.status === 'Succeeded' ? 'next' : 'end';
+  if (isEnded(record)) return record.status === 'Succeeded' && isLast(record, stage) ? 'next' : 'end';
   const status = stageOf(record, stage)?.status;
   return status === 'Succeeded' || status === 'Skipped' ? 'next' : 'again';
 };

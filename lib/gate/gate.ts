@@ -8,7 +8,7 @@
 export interface Gate {
   readonly incarnation: string;
   readonly holder?: Holder;
-  /** SUPERSEDED: at most one, the newest. QUEUED: in the order in which they took their places. */
+  /** Rollbacks first. SUPERSEDED: at most one more, the newest. QUEUED: in the order in which they took their places. */
   readonly waiting: readonly Entrant[];
   /** The newest start sequence seen here: in SUPERSEDED an older arrival is itself superseded. */
   readonly newest: number;
@@ -25,6 +25,8 @@ export interface Entrant {
   readonly sequence: number;
   /** The stage run it enters with; a release or an answer of an earlier run changes nothing. */
   readonly run: number;
+  /** A rollback: waits before all others, passes a closed transition and supersedes nobody (semantics 2.9). */
+  readonly rollback?: true;
 }
 
 export interface Holder extends Entrant {
@@ -47,10 +49,10 @@ export const openGate = (incarnation: string): Gate => ({
   transition: { enabled: true },
 });
 
-/** Lets the first one in, if the stage is free and the transition enabled. */
+/** Lets the first one in, if the stage is free and the transition enabled. Who takes a deployment back need not wait. */
 const admit = (gate: Gate): Gate => {
   const [first, ...rest] = gate.waiting;
-  if (!first || gate.holder || !gate.transition.enabled) return gate;
+  if (!first || gate.holder || !(gate.transition.enabled || first.rollback)) return gate;
   return {
     ...gate,
     holder: { ...first, told: false },
@@ -70,8 +72,8 @@ const joinSuperseding = (gate: Gate, entrant: Entrant): Gate => {
   return {
     ...gate,
     newest: entrant.sequence,
-    waiting: [entrant],
-    evictions: [...gate.evictions, ...gate.waiting],
+    waiting: [...gate.waiting.filter(({ rollback }) => rollback), entrant],
+    evictions: [...gate.evictions, ...gate.waiting.filter(({ rollback }) => !rollback)],
   };
 };
 
@@ -81,6 +83,7 @@ const joinSuperseding = (gate: Gate, entrant: Entrant): Gate => {
  */
 export const join = (gate: Gate, entrant: Entrant, mode: 'SUPERSEDED' | 'QUEUED'): Gate => {
   if (isKnown(gate, entrant)) return gate;
+  if (entrant.rollback) return admit({ ...gate, waiting: [entrant, ...gate.waiting] });
   if (mode === 'SUPERSEDED') return admit(joinSuperseding(gate, entrant));
   return admit({
     ...gate,
@@ -119,12 +122,13 @@ export const setTransition = (gate: Gate, transition: GateTransition): Gate => a
 /**
  * Takes the stage again for a retry (semantics 2.6): past the transition, since it was let in before. It counts once the
  * record has the entrant's run; until then whoever pumps the gate may take it back.
- * @returns undefined when somebody else holds it or a later execution has been let in since.
+ * @returns undefined when somebody else holds it, a later execution has been let in since, or a rollback is about to be.
  */
 export const reclaim = (gate: Gate, entrant: Entrant): Gate | undefined => {
   const mine = gate.holder?.executionId === entrant.executionId ? gate.holder : undefined;
   if (mine && mine.run >= entrant.run) return gate;
-  if ((gate.holder && !mine) || gate.latest !== entrant.executionId) return undefined;
+  const later = gate.waiting.some(({ rollback }) => rollback) || gate.latest !== entrant.executionId;
+  if ((gate.holder && !mine) || later) return undefined;
   return { ...gate, holder: { ...entrant, told: false } };
 };
 

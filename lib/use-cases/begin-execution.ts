@@ -1,4 +1,5 @@
 import { SteplineError } from '../errors.ts';
+import { hexOf } from './hex-of.ts';
 import { readRecord, refuseOldAttempt } from './read-record.ts';
 import { startExecution } from './start-execution.ts';
 import type { World } from './world.ts';
@@ -27,7 +28,7 @@ export const beginExecution = async (world: World, request: BeginRequest): Promi
       await startExecution(world, {
         pipeline: request.pipeline,
         trigger: { triggerType: 'StartPipelineExecution', triggerDetail: request.machineName },
-        requestHash: hexOf(request.machineName),
+        requestHash: hexOf(`machine:${request.machineName}`),
         machineName: request.machineName,
       })
     ).executionId;
@@ -47,7 +48,3 @@ export class UnknownAttempt extends SteplineError {
     super(`execution ${executionId} has no attempt ${attempt}`);
   }
 }
-
-/** Any text as lower-case hex: a key segment that keeps different texts apart. */
-const hexOf = (text: string): string =>
-  [...new TextEncoder().encode(`machine:${text}`)].map((byte) => byte.toString(16).padStart(2, '0')).join('');

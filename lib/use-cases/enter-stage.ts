@@ -1,7 +1,7 @@
 import type { ExecutionRecord, StageRun } from '../execution/execution-record.ts';
 import { isEnded, stageOf } from '../execution/execution-record.ts';
 import { arriveAtStage, openStage } from '../execution/stage-transitions.ts';
-import { join } from '../gate/gate.ts';
+import { type Entrant, join } from '../gate/gate.ts';
 import { changeGate, readGate } from './change-gate.ts';
 import { pumpGate } from './pump-gate.ts';
 import { changeRecord, readRecord, refuseOldAttempt } from './read-record.ts';
@@ -13,6 +13,9 @@ export interface StageTask {
   readonly attempt: number;
   readonly stage: string;
 }
+
+const asRollback = ({ type }: ExecutionRecord): Pick<Entrant, 'rollback'> =>
+  type === 'ROLLBACK' ? { rollback: true } : {};
 
 /** PARALLEL: a stage has no holder and no queue, but a closed transition keeps whoever came (semantics 2.4). */
 const openParallel = async (world: World, record: ExecutionRecord, stage: StageRun): Promise<void> => {
@@ -33,7 +36,7 @@ export const takePlace = async (world: World, record: ExecutionRecord, stage: st
   if (mode === 'PARALLEL') return openParallel(world, record, mine);
   const address = { pipeline, incarnation, stage };
   const gate = await changeGate(world, address, (current) =>
-    join(current, { executionId, sequence, run: mine.run }, mode),
+    join(current, { executionId, sequence, run: mine.run, ...asRollback(record) }, mode),
   );
   await pumpGate(world, address, gate);
 };

@@ -9,6 +9,7 @@ import { type StageTask, takePlace } from './enter-stage.ts';
 import { pumpGate, settle } from './pump-gate.ts';
 import { pinnedPipeline } from './read-pipeline.ts';
 import { changeRecord, readRecord, refuseOldAttempt } from './read-record.ts';
+import { rollBackAutomatically } from './roll-back-automatically.ts';
 import type { World } from './world.ts';
 
 /**
@@ -19,7 +20,7 @@ export const passGate = async (world: World, record: ExecutionRecord, stage: str
   const here = stageOf(record, stage);
   if (record.mode === 'PARALLEL' || !here || !isClosed(here)) return;
   const next = record.stages[record.stages.indexOf(here) + 1];
-  const advances = here.status === 'Succeeded' || here.status === 'Skipped';
+  const advances = !isEnded(record) && (here.status === 'Succeeded' || here.status === 'Skipped');
   if (next && advances) await takePlace(world, record, next.name);
   const address = { pipeline: record.pipeline, incarnation: record.incarnation, stage };
   const mine = { executionId: record.executionId, run: here.run };
@@ -49,7 +50,7 @@ export const leaveStage = async (world: World, task: StageTask): Promise<LeaveDe
     decision = left.decision;
     return left.record;
   });
-  if (isEnded(record)) await settle(world, record);
+  if (isEnded(record)) await settle(world, await rollBackAutomatically(world, record));
   else {
     await passGate(world, record, task.stage);
     await world.delivery.deliver(record);

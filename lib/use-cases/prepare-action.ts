@@ -19,6 +19,16 @@ const textsOf = (action: Action): readonly string[] => [
   ...(action.environmentVariables ?? []).flatMap(({ value }) => value ?? []),
 ];
 
+/** Where the newest success of an action keeps its output variables; of a rollback perhaps with its target. */
+const detailKey = (record: ExecutionRecord, stage: string, action: string): string | undefined => {
+  const isIt = (each: { readonly stage: string; readonly action: string }): boolean =>
+    each.stage === stage && each.action === action;
+  const own = record.actions.findLast((each) => isIt(each) && each.status === 'Succeeded');
+  if (own) return keys.actionDetail(record.pipeline, record.executionId, own.id);
+  const inherited = record.inherited?.actions.find(isIt);
+  return inherited && keys.actionDetail(record.pipeline, record.rollbackTarget ?? '', inherited.id);
+};
+
 const outputVariables = async (
   world: World,
   pipeline: Pipeline,
@@ -28,13 +38,10 @@ const outputVariables = async (
   for (const stage of pipeline.stages) {
     const producer = stage.actions.find((action) => action.namespace === namespace);
     if (!producer) continue;
-    const execution = record.actions.findLast(
-      (each) => each.stage === stage.name && each.action === producer.name && each.status === 'Succeeded',
-    );
-    if (!execution) return undefined;
-    const key = keys.actionDetail(record.pipeline, record.executionId, execution.id);
-    const detail = await world.documents.read<ActionDetail>(key);
-    return new Map(Object.entries(detail?.outputVariables ?? {}));
+    const key = detailKey(record, stage.name, producer.name);
+    const detail = key && (await world.documents.read<ActionDetail>(key));
+    if (!detail) return undefined;
+    return new Map(Object.entries(detail.outputVariables));
   }
   return undefined;
 };

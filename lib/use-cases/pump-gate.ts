@@ -29,11 +29,18 @@ const updateRecord = async (
 
 /**
  * The execution came into the stage with the run that the gate granted, or an automatic retry has begun a later one. It
- * may have left it already: then it gives the stage back itself, once it has its place in the next one.
+ * may have left it already: then it gives the stage back itself, once it has its place in the next one, or once its
+ * rollback has its place in this one.
  */
 const holds = (record: ExecutionRecord | undefined, stage: string, run: number): boolean => {
   const mine = record && stageOf(record, stage);
-  return !!record && !isEnded(record) && !!mine && mine.run >= run && mine.status !== undefined;
+  return (
+    !!record &&
+    (!isEnded(record) || record.rollsBack === stage) &&
+    !!mine &&
+    mine.run >= run &&
+    mine.status !== undefined
+  );
 };
 
 /**
@@ -116,9 +123,15 @@ const releaseAll = async (world: World, record: ExecutionRecord): Promise<void> 
 export const settle = async (world: World, record: ExecutionRecord): Promise<void> => {
   if (!isEnded(record)) return;
   await world.delivery.deliver(record);
+  // It keeps its stage until its rollback waits in front of it: `roll-back-automatically.ts`, which settles it again.
+  if (record.rollsBack !== undefined) return;
   await releaseAll(world, record);
   const left = await world.documents.read<ExecutionRecord>(keys.record(record.pipeline, record.executionId));
-  if (left && (!isEnded(left) || left.answers.length > 0 || left.outbox.length > 0)) return;
+  if (
+    left &&
+    (!isEnded(left) || left.rollsBack !== undefined || left.answers.length > 0 || left.outbox.length > 0)
+  )
+    return;
   const isOver = ({ start, attempt = 1 }: ActiveExecution): boolean =>
     start.executionId === record.executionId && attempt <= (left?.attempt ?? attempt);
   await world.documents.update<ActiveExecutions>(keys.active(record.pipeline), (active) => {

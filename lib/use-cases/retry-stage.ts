@@ -40,6 +40,7 @@ const refuseRunning = (record: ExecutionRecord, request: RetryStageRequest): voi
 };
 
 const refuse = (record: ExecutionRecord, request: RetryStageRequest): void => {
+  if (record.rollsBack) throw conflict(`The stage '${record.rollsBack}' is about to be rolled back`);
   if (!isEnded(record)) refuseRunning(record, request);
   else {
     if (record.status !== 'Failed' && record.status !== 'Stopped')

@@ -1,5 +1,6 @@
 import type { ActionRunner } from '../action/action-runner.ts';
 import { type Claim, claimAction } from '../execution/action-transitions.ts';
+import { artifactKey } from '../execution/artifact-key.ts';
 import { type ActionExecution, currentAction, type ExecutionRecord } from '../execution/execution-record.ts';
 import type { Action, Pipeline } from '../pipeline/pipeline.ts';
 import { keys } from '../store/keys.ts';
@@ -63,12 +64,6 @@ const prepareFresh = (record: ExecutionRecord, action: Action, id: string) => ({
     key: keys.artifact(record.pipeline, record.executionId, name, id),
   })),
 });
-
-/** The newest artifact of that name which an action of this execution really stored. */
-const artifactKey = (record: ExecutionRecord, name: string): string | undefined =>
-  record.actions
-    .findLast((each) => each.status === 'Succeeded' && each.outputs.some((output) => output.name === name))
-    ?.outputs.find((output) => output.name === name)?.key;
 
 const subjectOf = async (world: World, task: ActionTask): Promise<Subject> => {
   const record = await readRecord(world, task.pipeline, task.executionId);

@@ -1,4 +1,4 @@
-import { ApiError, messageOf } from '../errors.ts';
+import { ApiError, messageOf, PlatformError } from '../errors.ts';
 import { createRecord, type ExecutionStart } from '../execution/create-record.ts';
 import {
   type ExecutionRecord,
@@ -12,6 +12,7 @@ import { keys } from '../store/keys.ts';
 import { resolvePipelineVariables } from '../variables/resolve-pipeline-variables.ts';
 import { publishMachine } from './publish-machine.ts';
 import { readPipeline } from './read-pipeline.ts';
+import { findRecord } from './read-record.ts';
 import type { World } from './world.ts';
 
 export interface StartRequest {
@@ -24,6 +25,12 @@ export interface StartRequest {
    * body, a caller's clientRequestToken, the name of a machine that was started by hand).
    */
   readonly requestHash?: string;
+  /** Runs this stage alone, with what the target had; past the limit of executions, since it takes one back. */
+  readonly rollback?: ExecutionStart['rollback'];
+  /** Refused, with the error that this gives, when the pipeline has another version. */
+  readonly onlyVersion?: { readonly version: number; readonly otherwise: () => ApiError };
+  /** Of a rollback: the target's, as they were resolved. */
+  readonly resolvedVariables?: ExecutionStart['variables'];
   /** The machine that already runs, when somebody started it by hand: no other is started. */
   readonly machineName?: string;
 }
@@ -79,7 +86,7 @@ const enlist = async (
         : { ...noExecutions(stored.incarnation, version), nextSequence: current?.nextSequence ?? 1 };
     if (active.executions.some((each) => each.start.executionId === start.executionId)) return active;
     if (active.version > version) throw new StaleRead();
-    refuseOverLimit(name, stored.pipeline.executionMode, active.executions.length);
+    if (!start.rollback) refuseOverLimit(name, stored.pipeline.executionMode, active.executions.length);
     const enlisted = { start: { ...start, sequence: active.nextSequence }, version };
     return {
       ...active,
@@ -103,7 +110,10 @@ export const ensureRecord = async (
   await world.documents.create(keys.history(name, start.sequence, start.executionId), {
     executionId: start.executionId,
   });
-  const fresh = createRecord(stored.pipeline, stored.incarnation, start);
+  const target = start.rollback && (await findRecord(world, name, start.rollback.target));
+  if (start.rollback && !target)
+    throw new PlatformError('RollbackTargetLost', `${start.rollback.target} has no record`);
+  const fresh = createRecord(stored.pipeline, stored.incarnation, start, target);
   const { value } = await world.documents.update<ExecutionRecord>(
     keys.record(name, start.executionId),
     (current) => current ?? fresh,
@@ -139,6 +149,12 @@ const readCurrent = async <T>(
   }
 };
 
+const variablesOf = ({ pipeline }: StoredPipeline, request: StartRequest): ExecutionStart['variables'] => {
+  const { onlyVersion, resolvedVariables, variables = [] } = request;
+  if (onlyVersion && onlyVersion.version !== pipeline.version) throw onlyVersion.otherwise();
+  return resolvedVariables ?? resolvePipelineVariables(pipeline, variables);
+};
+
 /**
  * Starts an execution of the pipeline's current version (semantics 5.2). It is durable when this returns; its machine is
  * started here, or by the sweep when the engine does not answer now.
@@ -148,7 +164,7 @@ const readCurrent = async <T>(
 export const startExecution = async (world: World, request: StartRequest): Promise<StartedExecution> => {
   let claim: StartedExecution | undefined;
   return readCurrent(world, request.pipeline, async (stored) => {
-    const variables = resolvePipelineVariables(stored.pipeline, request.variables ?? []);
+    const variables = variablesOf(stored, request);
     claim ??= await claimRequest(world, request);
     const claimed = claim;
     if (!claimed.fresh) {
@@ -161,6 +177,7 @@ export const startExecution = async (world: World, request: StartRequest): Promi
       variables,
       sourceOverrides: request.sourceOverrides ?? [],
       startTime: world.clock.now(),
+      ...(request.rollback === undefined ? {} : { rollback: request.rollback }),
       ...(request.machineName === undefined ? {} : { machineName: request.machineName }),
     });
     const record = await ensureRecord(world, stored, start);

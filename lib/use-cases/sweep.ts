@@ -16,6 +16,7 @@ import { publishMachine } from './publish-machine.ts';
 import { settle } from './pump-gate.ts';
 import { readVersion } from './read-pipeline.ts';
 import { changeRecord } from './read-record.ts';
+import { rollBackAutomatically } from './roll-back-automatically.ts';
 import { resumeAction } from './run-action.ts';
 import { ensureRecord, startMachine } from './start-execution.ts';
 import type { World } from './world.ts';
@@ -83,7 +84,7 @@ const fenceResumption = async (
 
 const healExecution = async (world: World, pipeline: Pipeline, record: ExecutionRecord): Promise<void> => {
   await world.delivery.deliver(record);
-  if (isEnded(record)) return settle(world, record);
+  if (isEnded(record)) return settle(world, await rollBackAutomatically(world, record));
   await healGates(world, record);
   const healed = await healMachine(world, pipeline, record);
   if (isEnded(healed)) return settle(world, healed);
@@ -102,6 +103,9 @@ const healGates = async (world: World, record: ExecutionRecord): Promise<void> =
 
 /** The stage where a new machine goes on: the first that is not behind the execution; empty when all are. */
 const currentStage = (record: ExecutionRecord): string =>
+  record.type === 'ROLLBACK' ? record.startAt : firstAhead(record);
+
+const firstAhead = (record: ExecutionRecord): string =>
   record.stages.find(({ status }) => status !== 'Succeeded' && status !== 'Skipped')?.name ?? '';
 
 const fault = (record: ExecutionRecord, now: number): ExecutionRecord => {
@@ -172,6 +176,6 @@ const healAction = async (
   if (action.phase === 'starting') return resumeAction(world, record, action.id);
   const runner = world.runners(declaredAction(pipeline, action.stage, action.action).actionTypeId);
   if (runner?.kind !== 'external' || !runner.ask || action.externalId === undefined) return;
-  const outcome = await runner.ask(action.externalId);
+  const outcome = await runner.ask(action.externalId, action.id);
   if (outcome) await completeAction(world, ref, outcome);
 };

@@ -5,6 +5,7 @@ import { keys } from '../../lib/store/keys.ts';
 import { completeAction } from '../../lib/use-cases/complete-action.ts';
 import { createPipeline } from '../../lib/use-cases/create-pipeline.ts';
 import { retryStage } from '../../lib/use-cases/retry-stage.ts';
+import { rollbackStage } from '../../lib/use-cases/rollback-stage.ts';
 import { disableStageTransition, enableStageTransition } from '../../lib/use-cases/set-transition.ts';
 import { startExecution } from '../../lib/use-cases/start-execution.ts';
 import { stopExecution } from '../../lib/use-cases/stop-execution.ts';
@@ -32,6 +33,7 @@ export type Happening =
       readonly mode: 'FAILED_ACTIONS' | 'ALL_ACTIONS';
       readonly death?: Death;
     }
+  | { readonly kind: 'rollback'; readonly execution: number; readonly stage: number; readonly death?: Death }
   | { readonly kind: 'reboot' };
 
 export interface Model {
@@ -57,6 +59,8 @@ const isRetryable = ({ status, stages, actions }: ExecutionRecord): boolean =>
   status === 'Failed' ||
   (status === 'Stopped' && stages.some((stage) => stage.status === 'Stopped')) ||
   (status === 'InProgress' && actions.some((action) => action.status === 'Failed'));
+
+const stageName = (choice: number): string => SHAPE[choice % SHAPE.length]?.name ?? '';
 
 const first = () => 0;
 
@@ -124,11 +128,7 @@ export const createModel = async (variant: Variant): Promise<Model> => {
         model.passTime();
         return sweep(model.enter(process));
       case 'transition':
-        return setEnabled(
-          model.enter(process),
-          SHAPE[happening.stage % SHAPE.length]?.name ?? '',
-          happening.enabled,
-        );
+        return setEnabled(model.enter(process), stageName(happening.stage), happening.enabled);
       case 'stop':
         return withExecution(happening, isRunning, ({ executionId }) =>
           stopExecution(model.enter(process), {
@@ -145,6 +145,17 @@ export const createModel = async (variant: Variant): Promise<Model> => {
             stageName: stages.findLast(({ status }) => status !== undefined)?.name ?? 'Source',
             retryMode: happening.mode,
           }),
+        );
+      case 'rollback':
+        return withExecution(
+          happening,
+          ({ status }) => status === 'Succeeded',
+          ({ executionId }) =>
+            rollbackStage(model.enter(process), {
+              pipelineName: PIPELINE,
+              stageName: stageName(happening.stage),
+              targetPipelineExecutionId: executionId,
+            }),
         );
       case 'reboot':
         model.engine.forget();

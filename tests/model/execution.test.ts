@@ -52,6 +52,13 @@ const retry = dying(
     mode: fc.constantFrom('FAILED_ACTIONS' as const, 'ALL_ACTIONS' as const),
   }),
 );
+const rollback = dying(
+  fc.record({
+    kind: fc.constant('rollback' as const),
+    execution: fc.nat(20),
+    stage: fc.integer({ min: 1, max: 2 }),
+  }),
+);
 const reboot = fc.constant({ kind: 'reboot' as const });
 
 const happening: fc.Arbitrary<Happening> = fc.oneof(
@@ -63,11 +70,12 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
   { weight: 1, arbitrary: transition },
   { weight: 1, arbitrary: stop },
   { weight: 2, arbitrary: retry },
+  { weight: 1, arbitrary: rollback },
   { weight: 1, arbitrary: reboot },
 );
 
 const choices = fc.record(
-  { retry: fc.constantFrom('FAILED_ACTIONS' as const, 'ALL_ACTIONS' as const) },
+  { retry: fc.constantFrom('FAILED_ACTIONS' as const, 'ALL_ACTIONS' as const), rollback: fc.boolean() },
   { requiredKeys: [] },
 );
 
@@ -109,7 +117,7 @@ describe('executions, whatever crashes in between', () => {
         { numRuns: Math.ceil(RUNS / 3), endOnFailure: false, ...replay },
       );
       // A model in which nothing is ever granted would be green as well.
-      const wanted = ['start', 'stop', 'retry'];
+      const wanted = ['start', 'stop', 'retry', ...(mode === 'PARALLEL' ? [] : ['rollback'])];
       if (!seed && RUNS >= 300) expect([...granted.keys()]).toEqual(expect.arrayContaining(wanted));
       if (process.env['STEPLINE_MODEL_TELL']) console.log(mode, Object.fromEntries(granted));
     },

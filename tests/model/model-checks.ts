@@ -28,8 +28,11 @@ const openings = (all: readonly ExecutionRecord[], stage: string): readonly numb
     .sort((a, b) => a.startTime - b.startTime)
     .map(({ sequence }) => sequence);
 
+/** Of a rollback, the actions of its stage; of all others, all. */
 const currentActions = (record: ExecutionRecord): readonly (ActionExecution | undefined)[] =>
-  SHAPE.flatMap(({ name, groups }) => groups.flat().map((action) => currentAction(record, name, action)));
+  SHAPE.filter(({ name }) => record.type === 'STANDARD' || name === record.startAt).flatMap(
+    ({ name, groups }) => groups.flat().map((action) => currentAction(record, name, action)),
+  );
 
 export const createModelChecks = (model: ModelWorld, { mode }: Variant): ModelChecks => {
   const fail = (problem: string): void => {
@@ -61,7 +64,12 @@ export const createModelChecks = (model: ModelWorld, { mode }: Variant): ModelCh
 
   const checkOrder = (all: readonly ExecutionRecord[]): void => {
     if (mode === 'PARALLEL') return;
-    const orders = SHAPE.map(({ name }) => openings(all, name));
+    const orders = SHAPE.map(({ name }) =>
+      openings(
+        all.filter(({ type }) => type === 'STANDARD'),
+        name,
+      ),
+    );
     orders.slice(1).forEach((order, at) => {
       const before = orders[at]?.filter((sequence) => order.includes(sequence)) ?? [];
       if (before.join() !== order.join())
@@ -86,6 +94,21 @@ export const createModelChecks = (model: ModelWorld, { mode }: Variant): ModelCh
     if (record.status === 'Failed' && !red && !ours) fail(`a false red: ${record.statusSummary}`);
     if (record.status === 'Stopped' && !record.halt) fail('stopped although nobody asked for it');
     if (record.status === 'Superseded' && mode !== 'SUPERSEDED') fail('superseded outside SUPERSEDED');
+  };
+
+  const checkRollback = (record: ExecutionRecord, all: readonly ExecutionRecord[]): void => {
+    const target = all.find(({ executionId }) => executionId === record.rollbackTarget);
+    if (target?.type !== 'STANDARD') fail(`${record.executionId} went back to ${target?.type ?? 'nobody'}`);
+    if (record.actions.some(({ stage }) => stage !== record.startAt))
+      fail(`the rollback ${record.executionId} left its stage`);
+  };
+
+  const checkRollbacks = (all: readonly ExecutionRecord[]): void => {
+    const rollbacks = all.filter(({ type }) => type === 'ROLLBACK');
+    for (const record of rollbacks) checkRollback(record, all);
+    const failures = rollbacks.flatMap(({ trigger }) => trigger.triggerDetail ?? []);
+    if (new Set(failures).size !== failures.length) fail('two rollbacks of one failure');
+    if (all.some(({ rollsBack }) => rollsBack)) fail('a failure was never rolled back');
   };
 
   const checkTold = (record: ExecutionRecord): void => {
@@ -131,6 +154,7 @@ export const createModelChecks = (model: ModelWorld, { mode }: Variant): ModelCh
         checkStatus(record, deaths);
       }
       checkOrder(all);
+      checkRollbacks(all);
       checkMachines();
       await checkGates(all[0]?.incarnation ?? '');
       report();

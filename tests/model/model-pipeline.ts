@@ -17,12 +17,15 @@ export interface Variant {
   readonly mode: Pipeline['executionMode'];
   /** Automatic retry of the stage Build. */
   readonly retry?: 'FAILED_ACTIONS' | 'ALL_ACTIONS';
+  /** Automatic rollback of the stage Prod; not in PARALLEL, which refuses it. */
+  readonly rollback?: boolean;
 }
 
-const onFailureOf = (stage: string, { retry }: Variant): Pick<Stage, 'onFailure'> =>
-  stage === 'Build' && retry
-    ? { onFailure: { result: 'RETRY', retryConfiguration: { retryMode: retry } } }
-    : {};
+const onFailureOf = (stage: string, { mode, retry, rollback }: Variant): Pick<Stage, 'onFailure'> => {
+  if (stage === 'Build' && retry)
+    return { onFailure: { result: 'RETRY', retryConfiguration: { retryMode: retry } } };
+  return stage === 'Prod' && rollback && mode !== 'PARALLEL' ? { onFailure: { result: 'ROLLBACK' } } : {};
+};
 
 export const declare = (variant: Variant): Pipeline => ({
   name: PIPELINE,
