@@ -59,7 +59,8 @@ const isolationSuite = (settings: HarnessOptions, isolation: string): void => {
     });
 
     it('contains a build that forks without end', async () => {
-      await using harness = await open({ project: { ...settings.project, timeoutInMinutes: 0.05 } });
+      const local = { network: 'none' as const, processes: 256 };
+      await using harness = await open({ project: { ...settings.project, local, timeoutInMinutes: 0.05 } });
       const { build } = await run(harness, 'bomb() { bomb | bomb & }; bomb; sleep 600');
       expect(['TIMED_OUT', 'FAILED']).toContain(build.status);
     }, 120_000);

@@ -1,11 +1,13 @@
 import { join, resolve } from 'node:path';
-import type { BuildRequest } from '../../../lib/ports.ts';
+import { messageOf } from '../../../lib/errors.ts';
+import type { BuildOwner, BuildRequest } from '../../../lib/ports.ts';
 import type { BuildServiceOptions } from '../build-service-options.ts';
 import { BuildCache } from '../cache/build-cache.ts';
 import { chooseExecutor } from '../executors/choose-executor.ts';
 import type { ContainerImages } from '../executors/container-images.ts';
 import type { KnownEngine } from '../executors/known-engine.ts';
 import { BuildLog } from '../log/build-log.ts';
+import type { LogLine } from '../log/log-line.ts';
 import type { Project } from '../projects/project.ts';
 import type { EndReason } from './build-control.ts';
 import type { BuildFolder } from './build-folder.ts';
@@ -54,7 +56,7 @@ export class BuildRunner {
       this.#options.clock,
       (line) => {
         live.grew();
-        this.#options.onLog?.(id, request.owner, line);
+        this.#tellListener(id, request.owner, line);
       },
       this.#options.logLimits,
     );
@@ -66,6 +68,15 @@ export class BuildRunner {
     } finally {
       slot?.release();
       await log.close();
+    }
+  }
+
+  /** A listener that throws must not take a build with it. */
+  #tellListener(id: string, owner: BuildOwner, line: LogLine): void {
+    try {
+      this.#options.onLog?.(id, owner, line);
+    } catch (error) {
+      this.#options.log.error({ build: id, problem: messageOf(error) }, 'a listener of build logs threw');
     }
   }
 
@@ -137,7 +148,7 @@ export class BuildRunner {
           chooseExecutor(this.#options, { folder, project, engine, images, tell, signal }),
       });
     } catch (error) {
-      return { status: 'FAULT', message: log.mask.apply(String(error)) };
+      return { status: 'FAULT', message: log.mask.apply(messageOf(error)) };
     } finally {
       clearTimeout(timer);
     }
