@@ -282,6 +282,28 @@ export interface Notifier {
   notify(topicArn: string | undefined, subject: string, message: string): Promise<void>;
 }
 
+/** Functions that report how they end by themselves: Lambda, invoked asynchronously (semantics 8). */
+export interface Functions {
+  /**
+   * Hands the event over; how the function ends is not waited for. Possibly more than once after a crash.
+   * @throws {ConfigurationError} when there is no such function.
+   */
+  invoke(functionName: string, event: object): Promise<void>;
+}
+
+/** State machines of the user's own, which an action starts (Invoke/StepFunctions). */
+export interface StateMachines {
+  /** The same name and input again is the same execution. @throws {ConfigurationError} when there is no such machine. */
+  start(machineArn: string, name: string, input: string): Promise<{ readonly executionArn: string }>;
+  describe(executionArn: string): Promise<MachineExecution | undefined>;
+}
+
+export interface MachineExecution {
+  readonly status: 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
+  readonly error?: string;
+  readonly cause?: string;
+}
+
 /** Signs with a secret of this installation, which stays behind the port. */
 export interface Signer {
   /** HMAC-SHA256 of the text's UTF-8, base64url without padding: the same text, the same 43 characters. */

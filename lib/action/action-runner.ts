@@ -37,7 +37,7 @@ export interface ExternalRunner {
   /** Finds the work of `actionExecutionId`, or starts it (design D4). */
   ensureStarted(work: ActionWork): Promise<Started>;
   /** The provider's final word, when it has one: what the sweep asks in case the event was lost (design D5). */
-  ask?(externalId: string): Promise<Outcome | undefined>;
+  ask?(externalId: string, actionExecutionId: string): Promise<Outcome | undefined>;
 }
 
 export type ActionRunner = InlineRunner | ExternalRunner;

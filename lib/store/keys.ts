@@ -34,6 +34,16 @@ export const keys = {
   requestRoot: (pipeline: string): string => `requests/${encodeName(pipeline)}/`,
   /** Which action a token of a manual approval is for; the token is a UUID. */
   approval: (token: string): string => `approvals/${encodeName(token)}.json`,
+  /** Custom action types; one that is deleted stays as deleted. */
+  actionTypes: 'action-types/',
+  actionType: (category: string, provider: string, version: string): string =>
+    `action-types/${encodeName(category)}/${encodeName(provider)}/${encodeName(version)}.json`,
+  /** The job of an action execution, and which action execution a job's id belongs to. */
+  job: (actionExecutionId: string): string => `jobs/actions/${encodeName(actionExecutionId)}.json`,
+  jobId: (jobId: string): string => `jobs/ids/${encodeName(jobId)}.json`,
+  /** Jobs that wait for a worker, oldest first: their ids sort by time. */
+  jobQueue: (category: string, provider: string, version: string): string =>
+    `jobs/queue/${encodeName(category)}/${encodeName(provider)}/${encodeName(version)}/`,
   executionRoot,
   executionsOf: (pipeline: string): string => `executions/${encodeName(pipeline)}/`,
   record: (pipeline: string, executionId: string): string =>
