@@ -143,7 +143,7 @@ describe('stepline run', () => {
     const { exitCode, stdout } = await runStepline(args());
     expect(exitCode).toBe(1);
     expect(stdout).toMatch(/small failed/);
-    expect(stdout).toMatch(/2 tests.*1 failed/);
+    expect(stdout).toMatch(/unit .*1 of 2 failed/);
     expect(stdout).toMatch(/\bb\b.*\n?.*no/);
     expect(stdout).toContain('process (not isolated)');
   });
@@ -239,7 +239,7 @@ describe('stepline run', () => {
   it.each([
     ['no pipeline file', ['run', '.', '--pipeline', 'no-such.yml'], /no-such\.yml/],
     ['no --pipeline', ['run', '.'], /--pipeline/],
-    ['an unknown option', ['run', '.', '--pipline', 'x'], /--pipline/],
+    ['an unknown option', ['run', '.', '--pipeline', 'x.yml', '--jsno'], /--jsno/],
     ['an unknown command', ['rnu'], /rnu/],
   ])('ends with 2 for %s', async (_, args, message) => {
     const { exitCode, stderr } = await runStepline(args, { cwd: await temporaryFolder() });
