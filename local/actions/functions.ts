@@ -1,0 +1,127 @@
+import { messageOf } from '../../lib/errors.ts';
+import type { Functions, Log } from '../../lib/ports.ts';
+import { findFunction, functionNameOf } from './find-function.ts';
+import type { FunctionJobs } from './function-jobs.ts';
+import { createInvocationJournal, type Invocation } from './invocation-journal.ts';
+import { type FunctionEnd, type RunningFunction, runFunction } from './run-function.ts';
+
+export interface LocalFunctionsOptions {
+  /** The folder of the functions, a module for each; without one, there are none. */
+  readonly directory: string | undefined;
+  /** Where accepted invocations are kept until they end. */
+  readonly journal: string;
+  /** How a function reports. */
+  readonly jobs: () => FunctionJobs;
+  readonly log: Log;
+  /** All that functions see of an environment. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Lambda's longest by default, 15 minutes. */
+  readonly timeoutMs?: number;
+}
+
+export interface LocalFunctions extends Functions {
+  /** Runs again what a dead process left; to be called once, before the first invocation. */
+  recover(): Promise<void>;
+  /** Ends what runs; `recover` runs it again. */
+  close(): Promise<void>;
+  /** Resolves when nothing runs any more. */
+  idle(): Promise<void>;
+}
+
+const FIFTEEN_MINUTES_MS = 15 * 60_000;
+/** Characters of a failure's message (semantics 1.1). */
+const LONGEST_MESSAGE = 5000;
+
+const jobIdOf = (event: object): string => {
+  const job: unknown = 'CodePipeline.job' in event ? event['CodePipeline.job'] : undefined;
+  const id: unknown = typeof job === 'object' && job !== null && 'id' in job ? job.id : undefined;
+  if (typeof id !== 'string') throw new TypeError('the event has no CodePipeline.job.id');
+  return id;
+};
+
+/**
+ * Lambda on this machine: a function is a local module with a `handler(event, context)`, called in a thread of its own.
+ * It reports by `context.codepipeline.putJobSuccessResult` and `putJobFailureResult`; returning is not enough. A function
+ * that throws fails its job at once, where Lambda would try it twice more and then be silent.
+ */
+export const createLocalFunctions = (options: LocalFunctionsOptions): LocalFunctions => {
+  const { log } = options;
+  const journal = createInvocationJournal(options.journal);
+  const running = new Map<string, RunningFunction>();
+  const settling = new Set<Promise<void>>();
+  let isClosed = false;
+
+  const reportFailure = async ({ functionName, jobId }: Invocation, problem: string): Promise<void> => {
+    const message = `the function ${functionName} failed: ${problem}`.slice(0, LONGEST_MESSAGE);
+    try {
+      await options.jobs().putJobFailureResult({ jobId, failureDetails: { type: 'JobFailed', message } });
+    } catch (error) {
+      // It had reported before it failed, or its action was stopped.
+      log.warn({ function: functionName, job: jobId, problem, error: messageOf(error) }, 'a function failed');
+    }
+  };
+
+  const settle = async (invocation: Invocation, end: FunctionEnd): Promise<void> => {
+    if (isClosed) return;
+    if (end.kind === 'failed') await reportFailure(invocation, end.message);
+    else if (!end.reported) {
+      const { functionName, jobId } = invocation;
+      log.warn({ function: functionName, job: jobId }, 'the function returned without a result for its job');
+    }
+    await journal.drop(invocation.jobId);
+  };
+
+  const run = (invocation: Invocation, file: string): void => {
+    const { functionName, jobId } = invocation;
+    const subject = {
+      invocation,
+      file,
+      jobs: options.jobs(),
+      log,
+      environment: options.environment ?? {},
+      timeoutMs: options.timeoutMs ?? FIFTEEN_MINUTES_MS,
+    };
+    const function_ = runFunction(subject);
+    running.set(jobId, function_);
+    const settled = function_.ended
+      .then((end) => settle(invocation, end))
+      .catch((error: unknown) =>
+        log.error({ function: functionName, job: jobId, error: messageOf(error) }, 'a function was lost'),
+      )
+      .finally(() => {
+        running.delete(jobId);
+        settling.delete(settled);
+      });
+    settling.add(settled);
+  };
+
+  const idle = async (): Promise<void> => {
+    while (settling.size > 0) await Promise.all(settling);
+  };
+
+  return {
+    invoke: async (functionName, event) => {
+      const file = await findFunction(options.directory, functionName);
+      const invocation = { functionName: functionNameOf(functionName), jobId: jobIdOf(event), event };
+      if (running.has(invocation.jobId)) return;
+      await journal.keep(invocation);
+      if (!isClosed) run(invocation, file);
+    },
+    recover: async () => {
+      for (const invocation of await journal.read()) {
+        try {
+          run(invocation, await findFunction(options.directory, invocation.functionName));
+        } catch (error) {
+          await reportFailure(invocation, messageOf(error));
+          await journal.drop(invocation.jobId);
+        }
+      }
+    },
+    idle,
+    close: async () => {
+      isClosed = true;
+      await Promise.all([...running.values()].map((each) => each.stop()));
+      await idle();
+    },
+  };
+};

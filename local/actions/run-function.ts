@@ -1,0 +1,132 @@
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { pathToFileURL } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import { messageOf } from '../../lib/errors.ts';
+import type { Log } from '../../lib/ports.ts';
+import type { FunctionJobs } from './function-jobs.ts';
+import type { FromFunction, FunctionCall, FunctionStart, ToFunction } from './function-messages.ts';
+import type { Invocation } from './invocation-journal.ts';
+
+export interface FunctionSubject {
+  readonly invocation: Invocation;
+  /** The module's path. */
+  readonly file: string;
+  readonly jobs: FunctionJobs;
+  readonly log: Log;
+  /** All that it sees of an environment. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly timeoutMs: number;
+}
+
+/** How an invocation ended; whether its job did is the job's to know. */
+export type FunctionEnd =
+  | { readonly kind: 'returned'; readonly reported: boolean }
+  | { readonly kind: 'failed'; readonly message: string };
+
+export interface RunningFunction {
+  readonly ended: Promise<FunctionEnd>;
+  /** Ends the thread; `ended` then says that it failed. */
+  stop(): Promise<void>;
+}
+
+const answerCall = async (
+  { jobs, invocation: { jobId } }: FunctionSubject,
+  call: FunctionCall,
+): Promise<Uint8Array | undefined> => {
+  switch (call.call) {
+    case 'putJobSuccessResult':
+      await jobs.putJobSuccessResult(call.input);
+      return undefined;
+    case 'putJobFailureResult':
+      await jobs.putJobFailureResult(call.input);
+      return undefined;
+    case 'readArtifact':
+      return jobs.readArtifact(jobId, call.name);
+    case 'writeArtifact':
+      await jobs.writeArtifact(jobId, call.name, call.body);
+      return undefined;
+  }
+};
+
+const refusalOf = (id: number, thrown: unknown): ToFunction => ({
+  kind: 'refusal',
+  id,
+  name: thrown instanceof Error ? thrown.name : 'Error',
+  message: messageOf(thrown),
+});
+
+const logLines = (stream: Readable, log: Log): void => {
+  createInterface({ input: stream }).on('line', (line) => log.info({}, line));
+};
+
+const openThread = (subject: FunctionSubject): Worker => {
+  const { invocation, file, environment, timeoutMs } = subject;
+  const start: FunctionStart = {
+    module: pathToFileURL(file).href,
+    functionName: invocation.functionName,
+    jobId: invocation.jobId,
+    event: invocation.event,
+    endsAt: Date.now() + timeoutMs,
+  };
+  const thread = new Worker(new URL('./function-thread.ts', import.meta.url), {
+    workerData: start,
+    env: { ...environment },
+    stdout: true,
+    stderr: true,
+  });
+  const log = subject.log.child({ function: invocation.functionName, job: invocation.jobId });
+  logLines(thread.stdout, log);
+  logLines(thread.stderr, log);
+  return thread;
+};
+
+/** Runs a function once, in a thread of its own. */
+export const runFunction = (subject: FunctionSubject): RunningFunction => {
+  const thread = openThread(subject);
+  let reported = false;
+  let end: FunctionEnd | undefined;
+  const calls = new Set<Promise<void>>();
+  const { promise: ended, resolve } = Promise.withResolvers<FunctionEnd>();
+
+  const answer = async (id: number, call: FunctionCall): Promise<void> => {
+    try {
+      const value = await answerCall(subject, call);
+      reported ||= call.call === 'putJobSuccessResult' || call.call === 'putJobFailureResult';
+      thread.postMessage({
+        kind: 'answer',
+        id,
+        ...(value === undefined ? {} : { value }),
+      } satisfies ToFunction);
+    } catch (error) {
+      thread.postMessage(refusalOf(id, error));
+    }
+  };
+
+  thread.on('message', (message: FromFunction) => {
+    if (message.kind === 'threw') end ??= { kind: 'failed', message: message.message };
+    if (message.kind !== 'call') return;
+    const call = answer(message.id, message.call).finally(() => calls.delete(call));
+    calls.add(call);
+  });
+  thread.on('error', (error) => {
+    end ??= { kind: 'failed', message: messageOf(error) };
+  });
+  const timer = setTimeout(() => {
+    end ??= { kind: 'failed', message: `it ran for more than ${subject.timeoutMs / 1000} seconds` };
+    void thread.terminate();
+  }, subject.timeoutMs);
+  thread.on('exit', (code) => {
+    clearTimeout(timer);
+    if (code !== 0) end ??= { kind: 'failed', message: `it ended its process with the code ${code}` };
+    // What it asked for last counts, also when it did not wait for the answer.
+    void Promise.all(calls).then(() => resolve(end ?? { kind: 'returned', reported }));
+  });
+  return {
+    ended,
+    stop: async () => {
+      end ??= { kind: 'failed', message: 'it was stopped' };
+      await thread.terminate();
+    },
+  };
+};

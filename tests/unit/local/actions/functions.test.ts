@@ -1,0 +1,210 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createActionRunners } from '../../../../lib/action/action-runners.ts';
+import type { Log } from '../../../../lib/ports.ts';
+import { createFunctionJobs } from '../../../../local/actions/function-jobs.ts';
+import { createLocalFunctions, type LocalFunctions } from '../../../../local/actions/functions.ts';
+import { declaredAction } from '../../../fakes/action-work.ts';
+import { silentLog } from '../../../fakes/silent-log.ts';
+import { writeTree } from '../../../fakes/tree.ts';
+import { createUseCaseWorld, pipelineOf } from '../../../fakes/use-case-world.ts';
+
+const cleanups: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0)) await cleanup();
+});
+
+interface OpenOptions {
+  readonly directory?: string;
+  readonly timeoutMs?: number;
+  readonly log?: Log;
+}
+
+/** A world whose Lambda actions call the modules of a folder. */
+const open = async (files: Readonly<Record<string, string>>, options: OpenOptions = {}) => {
+  const directory = options.directory ?? (await mkdtemp(join(tmpdir(), 'stepline-functions-')));
+  cleanups.push(() => rm(directory, { recursive: true, force: true }));
+  await writeTree(join(directory, 'functions'), files);
+  const journal = join(directory, 'invocations');
+  const functions: LocalFunctions = createLocalFunctions({
+    directory: join(directory, 'functions'),
+    journal,
+    jobs: () => createFunctionJobs(harness.world),
+    log: options.log ?? silentLog,
+    environment: { GREETING: 'hello' },
+    ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
+  });
+  const harness = createUseCaseWorld((parts) =>
+    createActionRunners({ store: parts.store, lambda: { ...parts, functions } }),
+  );
+  cleanups.push(() => functions.close());
+  const start = (FunctionName = 'greet', outputs: readonly string[] = []) =>
+    harness.run(
+      pipelineOf(
+        declaredAction({
+          type: 'Invoke/AWS/Lambda',
+          name: 'Call',
+          configuration: { FunctionName, UserParameters: 'you' },
+          action: { outputArtifacts: outputs.map((name) => ({ name })) },
+        }),
+      ),
+      'Call',
+    );
+  /** Calls the function and waits until nothing runs any more. */
+  const run = async (functionName?: string, outputs?: readonly string[]) => {
+    const executionId = await start(functionName, outputs);
+    await functions.idle();
+    return harness.action('shop', executionId, 'Call');
+  };
+  return { ...harness, functions, directory, journal, start, run };
+};
+
+const GREET = `
+export const handler = async (event, context) => {
+  const { id, data } = event['CodePipeline.job'];
+  const { UserParameters } = data.actionConfiguration.configuration;
+  await context.codepipeline.putJobSuccessResult({
+    jobId: id,
+    outputVariables: {
+      Greeting: process.env.GREETING + ' ' + UserParameters,
+      Seen: Object.keys(process.env).sort().join(','),
+      Request: String(context.awsRequestId === id && context.getRemainingTimeInMillis() > 0),
+    },
+  });
+};`;
+
+const REPORT = (input: string) => `
+export const handler = async (event, context) => {
+  const jobId = event['CodePipeline.job'].id;
+  await context.codepipeline.putJobSuccessResult(${input});
+};`;
+
+describe('a local function', () => {
+  it.each(['greet.mjs', 'greet.js', 'greet.ts', 'greet/index.mjs'])(
+    'is the module %s, reports by itself and sees only its own environment',
+    async (file) => {
+      const { run, world, journal } = await open({ [file]: GREET, 'package.json': '{"type":"module"}' });
+      const execution = await run();
+      expect(execution).toMatchObject({ status: 'Succeeded' });
+      const [key = ''] = (await world.store.list('executions/')).keys.filter((each) =>
+        each.endsWith(`actions/${execution.id}.json`),
+      );
+      expect(await world.documents.read(key)).toMatchObject({
+        outputVariables: { Greeting: 'hello you', Seen: 'GREETING', Request: 'true' },
+      });
+      expect(await readdir(journal)).toEqual([]);
+    },
+  );
+
+  it.each(['greet:live', 'arn:aws:lambda:eu-central-1:111122223333:function:greet'])(
+    'is found as %s',
+    async (name) => {
+      const { run } = await open({ 'greet.mjs': GREET });
+      expect(await run(name)).toMatchObject({ status: 'Succeeded' });
+    },
+  );
+
+  it.each(['ghost', '../greet', 'a/b', ''])('called "%s" is an error that names it', async (name) => {
+    const { run } = await open({ 'greet.mjs': GREET });
+    expect(await run(name)).toMatchObject({
+      outcome: 'errored',
+      error: { code: 'ConfigurationError', message: expect.stringContaining(name) },
+    });
+  });
+
+  it('is heard also when it does not wait for the answer', async () => {
+    const { run } = await open({ 'greet.mjs': GREET.replace('await context', 'void context') });
+    expect(await run()).toMatchObject({ status: 'Succeeded' });
+  });
+
+  it('writes its output artifact', async () => {
+    const { run, store } = await open({
+      'greet.mjs': `
+        export const handler = async (event, context) => {
+          await context.artifacts.write('Out', new TextEncoder().encode('zip'));
+          await context.codepipeline.putJobSuccessResult({ jobId: event['CodePipeline.job'].id });
+        };`,
+    });
+    const execution = await run('greet', ['Out']);
+    expect(execution).toMatchObject({ status: 'Succeeded' });
+    const stored = await store.get(execution.outputs[0]?.key ?? '');
+    expect(new TextDecoder().decode(stored?.body)).toBe('zip');
+  });
+
+  it.each([
+    ['throws', `export const handler = async () => { throw new Error('no flour'); };`, 'no flour'],
+    ['exports no handler', 'export const other = 1;', 'handler'],
+    ['is no JavaScript', 'export const = ;', 'failed'],
+    ['ends its process', 'export const handler = async () => process.exit(3);', 'code 3'],
+    [
+      'throws behind its own back',
+      `export const handler = () => new Promise(() => setTimeout(() => { throw new Error('late'); }, 1));`,
+      'late',
+    ],
+    [
+      'gives a result that the API would refuse',
+      REPORT('{ jobId, outputVariables: { A: 7 } }'),
+      'outputVariables',
+    ],
+    ['gives a member that the API does not have', REPORT('{ jobId, verdict: true }'), 'verdict'],
+  ])('fails its action when it %s, and nothing else', async (_, source, word) => {
+    const { run } = await open({ 'greet.mjs': source });
+    expect(await run()).toMatchObject({
+      status: 'Failed',
+      outcome: 'failed',
+      error: { code: 'JobFailed', message: expect.stringContaining(word) },
+    });
+  });
+
+  it('fails its action when it runs too long', async () => {
+    const { run } = await open(
+      { 'greet.mjs': 'export const handler = async () => { for (;;); };' },
+      { timeoutMs: 300 },
+    );
+    expect(await run()).toMatchObject({
+      status: 'Failed',
+      error: { message: expect.stringContaining('0.3 seconds') },
+    });
+  });
+
+  it('that returns without a result leaves its action waiting, and the log says so', async () => {
+    const warnings: string[] = [];
+    const log: Log = { ...silentLog, warn: (_, message) => warnings.push(message), child: () => log };
+    const { run } = await open({ 'greet.mjs': 'export const handler = async () => {};' }, { log });
+    expect(await run()).toMatchObject({ status: 'InProgress' });
+    expect(warnings).toEqual(['the function returned without a result for its job']);
+  });
+
+  it('speaks to the log', async () => {
+    const lines: string[] = [];
+    const log: Log = { ...silentLog, info: (_, message) => lines.push(message), child: () => log };
+    const { run } = await open(
+      { 'greet.mjs': GREET.replace('const {', `console.log('kneading'); const {`) },
+      { log },
+    );
+    await run();
+    expect(lines).toContain('kneading');
+  });
+
+  it('runs again when the process died under it', async () => {
+    const { start, functions, directory, journal, world, store, action } = await open({
+      'greet.mjs': 'export const handler = () => new Promise((done) => setTimeout(done, 1e6));',
+    });
+    const executionId = await start();
+    await functions.close();
+    expect(await readdir(journal)).toHaveLength(1);
+    await writeTree(join(directory, 'functions'), { 'greet.mjs': GREET });
+    const next = createLocalFunctions({
+      directory: join(directory, 'functions'),
+      journal,
+      jobs: () => createFunctionJobs({ ...world, store }),
+      log: silentLog,
+    });
+    await next.recover();
+    await next.idle();
+    expect(await action('shop', executionId, 'Call')).toMatchObject({ status: 'Succeeded' });
+    expect(await readdir(journal)).toEqual([]);
+  });
+});
