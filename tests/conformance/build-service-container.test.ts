@@ -1,6 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import type { Build } from '../../lib/ports.ts';
 import { type BuildHarness, type HarnessOptions, openBuildHarness } from '../fakes/build-harness.ts';
 import { prepareContainers } from '../fakes/container-image.ts';
@@ -133,6 +133,7 @@ if (containers.settings === undefined) {
   const { reason } = containers;
   it('says why no container runs on this machine', () => expect(reason).not.toBe(''));
 } else {
+  afterAll(containers.remove);
   buildServiceSuite('in containers', containers.settings, containers.isolation);
   isolationSuite(containers.settings, containers.isolation);
 }

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -26,7 +26,7 @@ events_logger = "file"
 `;
 
 export type Containers =
-  | { readonly settings: HarnessOptions; readonly isolation: string }
+  | { readonly settings: HarnessOptions; readonly isolation: string; readonly remove: () => Promise<void> }
   | { readonly settings: undefined; readonly reason: string };
 
 /**
@@ -44,21 +44,22 @@ export const prepareContainers = async (): Promise<Containers> => {
 
 const prepare = async (): Promise<Containers> => {
   const engine = await findEngine(undefined);
-  const skeleton = await makeSkeleton();
+  const directory = await mkdtemp(join(tmpdir(), 'stepline-podman-'));
+  const skeleton = await makeSkeleton(join(directory, 'skeleton'));
+  const remove = () => rm(directory, { recursive: true, force: true });
   try {
-    return await prove(engine, skeleton, []);
+    return { ...(await prove(engine, skeleton, [])), remove };
   } catch (error) {
     if (engine.name !== 'podman' || process.getuid?.() !== 0) throw error;
   }
-  const directory = await mkdtemp(join(tmpdir(), 'stepline-podman-'));
   await writeFile(join(directory, 'containers.conf'), bareMachine);
   process.env['CONTAINERS_CONF'] = join(directory, 'containers.conf');
   const engineArguments = ['--root', join(directory, 'store'), '--runroot', join(directory, 'run')];
-  return prove(containerEngine('podman', engineArguments), skeleton, engineArguments);
+  return { ...(await prove(containerEngine('podman', engineArguments), skeleton, engineArguments)), remove };
 };
 
-const makeSkeleton = async (): Promise<string> => {
-  const root = await mkdtemp(join(tmpdir(), 'stepline-skeleton-'));
+const makeSkeleton = async (root: string): Promise<string> => {
+  await mkdir(root);
   for (const name of ['etc', 'root', 'tmp', 'proc', 'sys', 'dev', 'usr', 'home', 'var'])
     await mkdir(join(root, name));
   for (const name of ['bin', 'sbin', 'lib', 'lib64']) await symlink(`usr/${name}`, join(root, name));
@@ -70,12 +71,17 @@ const makeSkeleton = async (): Promise<string> => {
   return root;
 };
 
+interface Proven {
+  readonly settings: HarnessOptions;
+  readonly isolation: string;
+}
+
 /** Imports the image and runs it once. */
 const prove = async (
   engine: ContainerEngine,
   root: string,
   engineArguments: readonly string[],
-): Promise<Containers> => {
+): Promise<Proven> => {
   const tar = execa('tar', ['-C', root, '-c', '.'], { encoding: 'buffer' });
   await tar.pipe(engine.name, [...engineArguments, 'import', '-', image], { stdout: 'ignore' });
   const run = ['run', '--rm', '--network', 'none', ...createArguments, image, 'sh', '-c', 'echo runs'];
