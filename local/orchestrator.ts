@@ -44,6 +44,8 @@ export interface OrchestratorOptions {
   readonly sitesUrl: () => string;
   readonly onLog?: BuildServiceOptions['onLog'];
   readonly concurrency?: number;
+  /** Instead of the runners of this machine: for measuring what is left without them. */
+  readonly runners?: World['runners'];
 }
 
 /** The whole of Stepline in this process (design D8): the same use cases and handlers over the embedded ports. */
@@ -135,13 +137,15 @@ export const openOrchestrator = async (options: OrchestratorOptions): Promise<Or
     clock,
     ids,
     log,
-    runners: createActionRunners({
-      builds,
-      store,
-      buckets,
-      archives: createArchives(),
-      source: createGitSource({ repositories: options.repositories, cache: layout.repositories }),
-    }),
+    runners:
+      options.runners ??
+      createActionRunners({
+        builds,
+        store,
+        buckets,
+        archives: createArchives(),
+        source: createGitSource({ repositories: options.repositories, cache: layout.repositories }),
+      }),
     compile: compileMachine,
     delivery: createDelivery({ documents, engine, events: bus, log, place: PLACE }),
     place: PLACE,
