@@ -10,6 +10,8 @@ export const dataLayout = (directory: string) => ({
   builds: join(directory, 'codebuild'),
   /** What was fetched from repositories behind URLs. */
   repositories: join(directory, 'git'),
+  /** Calls of local functions that have not reported yet. */
+  functions: join(directory, 'functions'),
   secrets: join(directory, 'secrets.yml'),
   webhookSecret: join(directory, 'webhook-secret'),
 });

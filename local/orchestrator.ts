@@ -9,13 +9,14 @@ import {
 } from '../functions/machine-tasks.ts';
 import { onBuildChange } from '../functions/on-build-change.ts';
 import { onExecutionChange } from '../functions/on-execution-change.ts';
-import { createActionRunners } from '../lib/action/action-runners.ts';
+import type { ApprovalParts } from '../lib/action/run-manual-approval.ts';
 import { messageOf } from '../lib/errors.ts';
 import type { Buckets, Log } from '../lib/ports.ts';
 import { createDocuments } from '../lib/store/documents.ts';
 import { createDelivery } from '../lib/use-cases/delivery.ts';
 import { sweep } from '../lib/use-cases/sweep.ts';
 import type { World } from '../lib/use-cases/world.ts';
+import { createLocalActions } from './actions/local-actions.ts';
 import { systemClock } from './clock.ts';
 import { createBuildService, type LocalBuildService } from './codebuild/build-service.ts';
 import type { BuildServiceOptions } from './codebuild/build-service-options.ts';
@@ -25,6 +26,7 @@ import { dataLayout } from './data-layout.ts';
 import { createEventBus, type LocalEventBus } from './event-bus.ts';
 import { createGitSource } from './git/git-source.ts';
 import { uuids } from './ids.ts';
+import { createLocalNotifier, type LocalNotifier } from './notifier.ts';
 import { openDirectoryBuckets } from './s3/directory-buckets.ts';
 import { openDirectoryStore } from './s3/directory-store.ts';
 import { createLocalSecrets } from './secrets.ts';
@@ -44,6 +46,10 @@ export interface OrchestratorOptions {
   readonly sitesUrl: () => string;
   readonly onLog?: BuildServiceOptions['onLog'];
   readonly concurrency?: number;
+  /** A folder of modules that Invoke/Lambda actions may name as functions. */
+  readonly functions?: string;
+  /** Puts links that approve or reject into what people are sent. */
+  readonly approvalLinks?: ApprovalParts['links'];
   /** Instead of the runners of this machine: for measuring what is left without them. */
   readonly runners?: World['runners'];
 }
@@ -54,6 +60,8 @@ export interface Orchestrator {
   readonly builds: LocalBuildService;
   readonly bus: LocalEventBus;
   readonly buckets: Buckets;
+  /** What people were sent: approvals that wait for them. */
+  readonly notifier: LocalNotifier;
   readonly layout: ReturnType<typeof dataLayout>;
   /** Takes up what an earlier process left unfinished, and sweeps once a minute from then on. */
   start(): Promise<void>;
@@ -129,6 +137,19 @@ export const openOrchestrator = async (options: OrchestratorOptions): Promise<Or
   let tasks: ReadonlyMap<string, EmbeddedFunction> = new Map();
   const engine = createEmbeddedEngine({ functions: (name) => tasks.get(name), log, clock });
   const documents = createDocuments({ store, ids });
+  const notifier = createLocalNotifier({ log, store, clock, ids });
+  const actions = createLocalActions({
+    ports: { documents, ids, clock, log, place: PLACE },
+    world: () => world,
+    store,
+    builds,
+    buckets,
+    bucketsDirectory: layout.buckets,
+    archives: createArchives(),
+    source: createGitSource({ repositories: options.repositories, cache: layout.repositories }),
+    approvals: { notifier, ...(options.approvalLinks ? { links: options.approvalLinks } : {}) },
+    functions: { directory: options.functions, journal: layout.functions },
+  });
   const world: World = {
     store,
     documents,
@@ -137,15 +158,7 @@ export const openOrchestrator = async (options: OrchestratorOptions): Promise<Or
     clock,
     ids,
     log,
-    runners:
-      options.runners ??
-      createActionRunners({
-        builds,
-        store,
-        buckets,
-        archives: createArchives(),
-        source: createGitSource({ repositories: options.repositories, cache: layout.repositories }),
-      }),
+    runners: options.runners ?? actions.runners,
     compile: compileMachine,
     delivery: createDelivery({ documents, engine, events: bus, log, place: PLACE }),
     place: PLACE,
@@ -170,14 +183,17 @@ export const openOrchestrator = async (options: OrchestratorOptions): Promise<Or
     builds,
     bus,
     buckets,
+    notifier,
     layout,
     start: async () => {
       await builds.recover();
+      await actions.recover();
       await sweeper.run();
       sweeper.start();
     },
     close: async () => {
       await sweeper.stop();
+      await actions.close();
       await engine.close();
       await builds.close();
       await bus.drain();
