@@ -15,7 +15,7 @@ const below = (...folders: readonly string[]): Sources =>
 const file = (path: string, ...lines: readonly string[]): Sources => new Map([[path, lines.join('\n')]]);
 
 const KEBAB =
-  /^(?:[a-z0-9]+(?:-[a-z0-9]+)*\/)*[a-z0-9]+(?:-[a-z0-9]+)*(?:\.(?:test|d|generated))?\.(?:[cm]?[jt]s|[jt]sx)$/;
+  /^(?:[a-z0-9]+(?:-[a-z0-9]+)*\/)*[a-z0-9]+(?:-[a-z0-9]+)*(?:\.(?:test|d|generated|config))?\.(?:[cm]?[jt]s|[jt]sx)$/;
 
 describe('the architecture', () => {
   it('is read: the files and imports that are known to be there are found', () => {
