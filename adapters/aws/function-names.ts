@@ -1,0 +1,20 @@
+/**
+ * The Lambda functions of a deployment: each is `functions/entry/<name>.ts`, deployed as `<prefix>-<name>`. The first
+ * four are called by the compiled machines, the others by API Gateway, EventBridge and schedules.
+ */
+export const FUNCTION_NAMES = [
+  'begin-execution',
+  'enter-stage',
+  'run-action',
+  'leave-stage',
+  'github-webhook',
+  'api',
+  'on-event',
+  'on-build-change',
+  'on-execution-change',
+  'report-status',
+  'sweep',
+  'janitor',
+] as const;
+
+export type FunctionName = (typeof FUNCTION_NAMES)[number];
