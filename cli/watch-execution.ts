@@ -1,8 +1,6 @@
 import type { StateChangeEvent } from '../lib/execution/state-change-event.ts';
-import type { Pipeline } from '../lib/pipeline/pipeline.ts';
 import type { Orchestrator } from '../local/orchestrator.ts';
 import type { LogFeed } from './log-feed.ts';
-import { createExecutionView, type OutputStream } from './view/execution-view.ts';
 
 /** Somebody who looks on: everything that happens to one execution, in order. */
 export interface Onlooker {
@@ -64,19 +62,3 @@ export const watchExecution = (
     },
   };
 };
-
-/** A view of one pipeline's execution on a terminal, or as plain lines elsewhere. */
-export const viewOf = (pipeline: Pipeline, stream: OutputStream, executionId?: string) =>
-  createExecutionView({
-    stream,
-    now: Date.now,
-    pipeline: {
-      name: pipeline.name,
-      stages: pipeline.stages.map(({ name, actions }) => ({
-        name,
-        actions: actions.map((action) => ({ name: action.name })),
-      })),
-    },
-    ...(executionId === undefined ? {} : { executionId }),
-    env: process.env,
-  });

@@ -35,6 +35,11 @@ import { createEmbeddedEngine, type EmbeddedFunction } from './stepfunctions/eng
 export interface OrchestratorOptions {
   /** The data directory; this process owns it until `close`. */
   readonly directory: string;
+  /**
+   * False: what is written survives the death of this process, but not a power cut. For a process that nobody continues;
+   * default: true.
+   */
+  readonly flush?: boolean;
   readonly log: Log;
   /** `owner/name` → a path of this machine or a URL. */
   readonly repositories: (fullName: string) => string | undefined;
@@ -111,15 +116,17 @@ const createSweeper = (world: World) => {
 export const openOrchestrator = async (options: OrchestratorOptions): Promise<Orchestrator> => {
   const { directory, log } = options;
   const layout = dataLayout(directory);
-  const store = await openDirectoryStore(layout.store);
+  const flush = options.flush ?? true;
+  const store = await openDirectoryStore(layout.store, { flush });
   const ids = uuids;
   const clock = systemClock;
   const bus = createEventBus({ log });
-  const buckets = await openDirectoryBuckets(layout.buckets, { ids, clock });
+  const buckets = await openDirectoryBuckets(layout.buckets, { ids, clock }, { flush });
   const secrets = createLocalSecrets({ file: layout.secrets, environment: process.env });
   const builds = createBuildService({
     store,
     directory: layout.builds,
+    flush,
     projects: options.projects,
     executor: options.executor,
     ...(options.engine === undefined ? {} : { engine: options.engine }),

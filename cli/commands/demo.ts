@@ -18,7 +18,8 @@ import { summaryOf } from '../summary-of.ts';
 import { untilStopped } from '../until-stopped.ts';
 import { renderSummary } from '../view/summary.ts';
 import { hasColor } from '../view/terminal-mode.ts';
-import { viewOf, watchExecution } from '../watch-execution.ts';
+import { viewOf } from '../view-of.ts';
+import { watchExecution } from '../watch-execution.ts';
 
 export interface DemoOptions {
   readonly port: number;

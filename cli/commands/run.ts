@@ -22,9 +22,7 @@ import { prepareDataDirectory } from '../prepare-data-directory.ts';
 import { readPipelineFile } from '../read-pipeline-file.ts';
 import { stopRun } from '../stop-run.ts';
 import { summaryOf } from '../summary-of.ts';
-import { renderSummary } from '../view/summary.ts';
-import { hasColor } from '../view/terminal-mode.ts';
-import { type Onlooker, viewOf, watchExecution } from '../watch-execution.ts';
+import { type Onlooker, watchExecution } from '../watch-execution.ts';
 
 export interface RunOptions {
   readonly pipeline: string;
@@ -67,7 +65,13 @@ const onDisk = (result: ExecutionResult): ExecutionResult => ({
   sites: result.sites.map((site) => ({ ...site, url: pathToFileURL(join(site.path, 'index.html')).href })),
 });
 
-const terminalConsole = (pipeline: Pipeline): Console => {
+/** Loaded only where somebody looks: `--json` starts sooner without it. */
+const terminalConsole = async (pipeline: Pipeline): Promise<Console> => {
+  const [{ viewOf }, { renderSummary }, { hasColor }] = await Promise.all([
+    import('../view-of.ts'),
+    import('../view/summary.ts'),
+    import('../view/terminal-mode.ts'),
+  ]);
   const view = viewOf(pipeline, process.stdout);
   return {
     onlooker: view,
@@ -141,6 +145,8 @@ export const run = async (directory: string, options: RunOptions): Promise<numbe
   const feed = createLogFeed();
   const orchestrator = await openOrchestrator({
     directory: data,
+    // The next run ends what this one leaves behind: nothing of it has to outlive the power.
+    flush: false,
     log,
     repositories: () => repository,
     projects: projectsBeside(() => [dirname(resolve(options.pipeline))], readProjects),
@@ -152,7 +158,7 @@ export const run = async (directory: string, options: RunOptions): Promise<numbe
     await endLeftovers(orchestrator);
     await orchestrator.start();
     const applied = await applyPipeline(orchestrator.world, pipeline);
-    const screen = options.json ? jsonConsole() : terminalConsole(applied);
+    const screen = options.json ? jsonConsole() : await terminalConsole(applied);
     const record = await execute(
       orchestrator,
       applied,

@@ -8,6 +8,8 @@ export interface BuildServiceOptions extends ExecutorOptions {
   readonly store: ObjectStore;
   /** Own state: one folder per build. One process owns it at a time. */
   readonly directory: string;
+  /** False: own state survives the death of this process, but not a power cut. Default: true. */
+  readonly flush?: boolean;
   readonly projects: (name: string) => Promise<Project | undefined>;
   readonly secrets: Secrets;
   readonly bus: EventBus;

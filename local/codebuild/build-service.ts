@@ -29,6 +29,8 @@ export interface LocalBuildService extends BuildService {
   ended(buildId: string): Promise<void>;
 }
 
+const RECOVERED_AT_ONCE = 64;
+
 /** The embedded build service: CodeBuild's phases and rules, in containers or as plain processes. */
 export const createBuildService = (options: BuildServiceOptions): LocalBuildService => {
   const directory = resolve(options.directory);
@@ -71,7 +73,7 @@ export const createBuildService = (options: BuildServiceOptions): LocalBuildServ
   };
 
   const start = async (request: BuildRequest, uuid: string) => {
-    const folder = new BuildFolder(directory, uuid);
+    const folder = new BuildFolder(directory, uuid, options.flush);
     const known = await folder.readState();
     if (known) return answer(known.build.id);
     if (isClosed) throw new PlatformError('BuildServiceClosed', 'the build service is closed');
@@ -87,8 +89,10 @@ export const createBuildService = (options: BuildServiceOptions): LocalBuildServ
   const answer = (buildId: string) => ({ buildId, ...(options.url ? { url: options.url(buildId) } : {}) });
 
   const recoverOne = async (uuid: string): Promise<void> => {
-    const folder = new BuildFolder(directory, uuid);
-    const [request, state] = await Promise.all([folder.readRequest(), folder.readState()]);
+    const folder = new BuildFolder(directory, uuid, options.flush);
+    const state = await folder.readState();
+    if (state?.published && isOver(state.build)) return;
+    const request = await folder.readRequest();
     if (request === undefined || live.has(uuid)) return;
     const { project, isDeclared } = await projectOf(request);
     const known =
@@ -106,7 +110,7 @@ export const createBuildService = (options: BuildServiceOptions): LocalBuildServ
 
   const folderOf = (buildId: string): BuildFolder | undefined => {
     const uuid = uuidOf(buildId);
-    return uuid === undefined ? undefined : new BuildFolder(directory, uuid);
+    return uuid === undefined ? undefined : new BuildFolder(directory, uuid, options.flush);
   };
 
   return {
@@ -129,9 +133,20 @@ export const createBuildService = (options: BuildServiceOptions): LocalBuildServ
       await build?.done;
     },
     recover: async () => {
-      for (const uuid of await listBuilds(directory)) {
-        await recoverOne(uuid).catch((error) =>
-          options.log.error({ build: uuid, problem: messageOf(error) }, 'a build could not be taken up'),
+      const uuids = await listBuilds(directory);
+      // Some at a time: most ended long ago, and only say so.
+      for (let at = 0; at < uuids.length; at += RECOVERED_AT_ONCE) {
+        await Promise.all(
+          uuids
+            .slice(at, at + RECOVERED_AT_ONCE)
+            .map((uuid) =>
+              recoverOne(uuid).catch((error) =>
+                options.log.error(
+                  { build: uuid, problem: messageOf(error) },
+                  'a build could not be taken up',
+                ),
+              ),
+            ),
         );
       }
     },

@@ -5,6 +5,7 @@ import type { BucketObject, Buckets, Clock, Ids } from '../../lib/ports.ts';
 import { contentTypeOf } from '../http/content-type.ts';
 import { checkedBucket } from './checked-bucket.ts';
 import { checkedKey } from './checked-key.ts';
+import type { DirectoryStoreOptions } from './directory-store.ts';
 import { createDurableFiles } from './durable-files.ts';
 import { createKeyLocks } from './key-locks.ts';
 import { codeOf, unavailable } from './store-unavailable.ts';
@@ -46,12 +47,13 @@ type Found = NonNullable<Awaited<ReturnType<Buckets['get']>>>;
 export const openDirectoryBuckets = async (
   directory: string,
   ports: { readonly ids: Ids; readonly clock: Clock },
+  options: Pick<DirectoryStoreOptions, 'flush'> = {},
 ): Promise<Buckets> => {
   const root = resolve(directory);
   const temporary = join(root, STATE, 'tmp');
   await rm(temporary, { recursive: true, force: true });
   await mkdir(temporary, { recursive: true });
-  const files = createDurableFiles({ root, temporary });
+  const files = createDurableFiles({ root, temporary, ...options });
   const locks = createKeyLocks();
 
   const readJson = async <T>(path: string): Promise<T | undefined> => {

@@ -19,6 +19,8 @@ const DEFAULT_LIMIT = 1000;
 export interface DirectoryStoreOptions {
   /** For tests that make the disk fail. */
   readonly operations?: FileOperations;
+  /** False: writes survive the death of this process, but not a power cut. Default: true. */
+  readonly flush?: boolean;
   /** How many names the listing index keeps in memory at most. */
   readonly maximumIndexedNames?: number;
 }
@@ -54,6 +56,7 @@ export const openDirectoryStore = async (
     onStored: index.add,
     onRemoved: index.remove,
     ...(options.operations === undefined ? {} : { operations: options.operations }),
+    ...(options.flush === undefined ? {} : { flush: options.flush }),
   });
   const locks = createKeyLocks();
   const underWay = new Set<Promise<unknown>>();

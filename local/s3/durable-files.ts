@@ -48,9 +48,11 @@ export const createDurableFiles = (settings: {
   readonly onStored?: (key: string) => void;
   readonly onRemoved?: (keyOrFolder: string) => void;
   readonly operations?: FileOperations;
+  /** False: what is written survives the death of this process, but not a power cut. Default: true. */
+  readonly flush?: boolean;
 }): DurableFiles => {
-  const { root, temporary, onStored, onRemoved, operations = { open, rename } } = settings;
-  const sync = createDirectorySync();
+  const { root, temporary, onStored, onRemoved, operations = { open, rename }, flush = true } = settings;
+  const sync = flush ? createDirectorySync() : async (_folder: string) => {};
   /** Folders whose own names are not yet known to be on disk: whoever writes below them syncs their parents too. */
   const fresh = new Set<string>();
   const pathOf = (key: string): string => join(root, key);
@@ -61,7 +63,7 @@ export const createDurableFiles = (settings: {
       const file = await operations.open(path, 'wx');
       try {
         await file.writeFile(content);
-        await file.sync();
+        if (flush) await file.sync();
       } finally {
         await file.close();
       }

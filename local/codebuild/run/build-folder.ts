@@ -11,9 +11,12 @@ import type { BuildState } from './build-state.ts';
 export class BuildFolder {
   readonly path: string;
   readonly uuid: string;
+  readonly #flush: boolean;
 
-  constructor(directory: string, uuid: string) {
+  /** Without `flush`, what is written survives the death of this process, but not a power cut. */
+  constructor(directory: string, uuid: string, flush = true) {
     this.uuid = uuid;
+    this.#flush = flush;
     this.path = join(directory, uuid);
   }
 
@@ -42,12 +45,25 @@ export class BuildFolder {
     await mkdir(this.path, { recursive: true, mode: 0o700 });
     // The log is there from the beginning, so that it can be followed.
     await writeFile(this.log, '', { mode: 0o600 });
-    await writeDurably(this.path, 'request.json', request);
-    await syncDirectory(join(this.path, '..'));
+    await this.#write('request.json', request);
+    if (this.#flush) await syncDirectory(join(this.path, '..'));
   }
 
   writeState(state: BuildState): Promise<void> {
-    return writeDurably(this.path, 'state.json', state);
+    return this.#write('state.json', state);
+  }
+
+  async #write(name: string, value: object): Promise<void> {
+    const temporary = join(this.path, `.${name}.${randomUUID()}`);
+    const file = await open(temporary, 'w', 0o600);
+    try {
+      await file.writeFile(JSON.stringify(value, undefined, 2));
+      if (this.#flush) await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, join(this.path, name));
+    if (this.#flush) await syncDirectory(this.path);
   }
 
   /** Empty places to work in; what an interrupted run left is gone. */
@@ -93,19 +109,6 @@ const readJson = async <Value>(path: string): Promise<Value | undefined> => {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;
   }
-};
-
-const writeDurably = async (directory: string, name: string, value: object): Promise<void> => {
-  const temporary = join(directory, `.${name}.${randomUUID()}`);
-  const file = await open(temporary, 'w', 0o600);
-  try {
-    await file.writeFile(JSON.stringify(value, undefined, 2));
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(temporary, join(directory, name));
-  await syncDirectory(directory);
 };
 
 const syncDirectory = async (path: string): Promise<void> => {

@@ -174,7 +174,7 @@ export class ShellSession {
   }
 
   async #lost(reason: string): Promise<void> {
-    await Promise.race([this.#lastWords, delay(lastWordsMs)]);
+    await Promise.race([this.#lastWords, delay(lastWordsMs, undefined, { ref: false })]);
     this.#shell = undefined;
     this.#waiting?.resolve({ status: undefined, reason });
   }

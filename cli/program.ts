@@ -1,0 +1,101 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { exitCode } from './exit-code.ts';
+import { reportError } from './report-error.ts';
+
+const program = new Command('stepline')
+  .description('An open CodePipeline on Step Functions, in this one process')
+  .showHelpAfterError('(--help tells how)')
+  .configureHelp({ sortSubcommands: false })
+  .exitOverride();
+
+const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+
+const port = (text: string): number => {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 0 && value <= 65_533) return value;
+  throw new InvalidArgumentError(
+    'It must be a whole number from 0 to 65533; the two ports after it are used too.',
+  );
+};
+
+const executor = () =>
+  new Option(
+    '--executor <kind>',
+    'where builds run: in a container, as a plain process, or whichever is there',
+  )
+    .choices(['auto', 'container', 'process'])
+    .default('auto');
+
+const data = () => new Option('--data <dir>', 'the data directory (default: a folder below .stepline)');
+
+/** What the last command ended with. Commands load their code when they run: `--help` and `validate` start at once. */
+let ended: number = exitCode.succeeded;
+
+program
+  .command('run')
+  .description('run one execution for the current commit of a Git repository on disk')
+  .argument('[dir]', 'the repository', '.')
+  .requiredOption('--pipeline <file>', 'the declaration, YAML or JSON')
+  .option('--var <name=value>', 'a pipeline variable; may be repeated', collect, [])
+  .addOption(data())
+  .addOption(executor())
+  .option('--json', 'one event a line, then a summary, instead of the view')
+  .action(async (dir, options) => {
+    const { run } = await import('./commands/run.ts');
+    ended = await run(dir, options);
+  });
+
+program
+  .command('up')
+  .description('serve the API, the webhook and the deployed sites until stopped')
+  .option('--port <number>', 'the API; the webhook and the sites get the two ports after it', port, 4510)
+  .addOption(data())
+  .option('--pipelines <dir>', 'take every pipeline.yml, .yaml and .json below this folder')
+  .option('--repo <owner/name=path>', 'where a repository is; may be repeated', collect, [])
+  .addOption(executor())
+  .action(async (options) => {
+    const { up } = await import('./commands/up.ts');
+    ended = await up(options);
+  });
+
+program
+  .command('demo')
+  .description('watch a push travel through the example pipeline')
+  .option('--port <number>', 'as for up; any free ones when they are taken', port, 4510)
+  .addOption(data())
+  .addOption(executor())
+  .option('--once', 'end when the execution has ended')
+  .action(async (options) => {
+    const { demo } = await import('./commands/demo.ts');
+    ended = await demo(options);
+  });
+
+program
+  .command('compile')
+  .description('print the state machine of a declaration')
+  .argument('<file>')
+  .action(async (file) => {
+    const { compileFile } = await import('./commands/compile-file.ts');
+    ended = await compileFile(file);
+  });
+
+program
+  .command('validate')
+  .description('print every problem of a declaration')
+  .argument('<file>')
+  .action(async (file) => {
+    const { validateFile } = await import('./commands/validate-file.ts');
+    ended = await validateFile(file);
+  });
+
+const isUsage = (thrown: unknown): thrown is Error & { exitCode: number } =>
+  thrown instanceof Error && 'code' in thrown && String(thrown.code).startsWith('commander.');
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  // Commander has said what is wrong; help and version are no faults.
+  if (isUsage(error)) ended = error.exitCode === 0 ? exitCode.succeeded : exitCode.invalid;
+  else ended = reportError(error, (line) => void process.stderr.write(`${line}\n`));
+}
+process.exitCode = ended;
