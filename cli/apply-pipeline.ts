@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { refuseCustomActions } from '../lib/job/refuse-custom-actions.ts';
 import type { Pipeline } from '../lib/pipeline/pipeline.ts';
 import { createPipeline } from '../lib/use-cases/create-pipeline.ts';
 import { findPipeline } from '../lib/use-cases/read-pipeline.ts';
@@ -7,6 +8,7 @@ import type { World } from '../lib/use-cases/world.ts';
 
 /** Keeps a declaration: creates the pipeline, or makes its next version where the declaration has changed. */
 export const applyPipeline = async (world: World, declared: Pipeline): Promise<Pipeline> => {
+  await refuseCustomActions(world, declared);
   const stored = await findPipeline(world, declared.name);
   if (!stored) return (await createPipeline(world, declared)).pipeline;
   const { version } = stored.pipeline;

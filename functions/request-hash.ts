@@ -5,6 +5,6 @@ import { createHash } from 'node:crypto';
  * kind keeps a client's token from ever meeting a webhook's body.
  */
 export const requestHash = (
-  kind: 'client-token' | 'event' | 'webhook',
+  kind: 'client-token' | 'event' | 'revision' | 'webhook',
   content: string | Uint8Array,
 ): string => createHash('sha256').update(`${kind}\0`).update(content).digest('hex');

@@ -1,12 +1,13 @@
 import type { CreatePipelineInput, CreatePipelineOutput } from '@aws-sdk/client-codepipeline';
 import { messageOf } from '../../../lib/errors.ts';
+import { refuseCustomActions } from '../../../lib/job/refuse-custom-actions.ts';
 import { parsePipeline } from '../../../lib/pipeline/parse-pipeline.ts';
 import { maskSecrets } from '../../../lib/pipeline/secret-configuration.ts';
+import { parseTags } from '../../../lib/tag/parse-tags.ts';
 import { createPipeline as keepPipeline } from '../../../lib/use-cases/create-pipeline.ts';
 import { startExecution } from '../../../lib/use-cases/start-execution.ts';
 import type { World } from '../../../lib/use-cases/world.ts';
 import type { CallContext } from '../operation.ts';
-import { parseTags } from '../parse-tags.ts';
 
 /** The service starts the first execution itself (semantics 2.11); where that fails, the pipeline is there all the same. */
 const startFirst = async (world: World, pipeline: string, caller: string): Promise<void> => {
@@ -25,13 +26,14 @@ const startFirst = async (world: World, pipeline: string, caller: string): Promi
 
 /**
  * @throws {InvalidPipeline}
- * @throws {ApiError} PipelineNameInUseException, InvalidTagsException, TooManyTagsException.
+ * @throws {ApiError} InvalidActionDeclarationException (custom action types), PipelineNameInUseException, InvalidTagsException, TooManyTagsException.
  */
 export const createPipeline =
   (world: World) =>
   async (input: CreatePipelineInput, { caller }: CallContext): Promise<CreatePipelineOutput> => {
     const tags = parseTags(input.tags);
     const declared = parsePipeline(input.pipeline, { region: world.place.region });
+    await refuseCustomActions(world, declared);
     const { pipeline } = await keepPipeline(world, declared, tags);
     await startFirst(world, pipeline.name, caller);
     return { pipeline: maskSecrets(pipeline), ...(tags.length > 0 ? { tags: [...tags] } : {}) };

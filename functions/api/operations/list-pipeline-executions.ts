@@ -1,9 +1,10 @@
 import type { ListPipelineExecutionsInput, ListPipelineExecutionsOutput } from '@aws-sdk/client-codepipeline';
-import { type ExecutionRecord, stageOf } from '../../../lib/execution/execution-record.ts';
+import type { ExecutionRecord } from '../../../lib/execution/execution-record.ts';
 import { executionSummary } from '../../../lib/execution/views/execution-views.ts';
 import type { StoredPipeline } from '../../../lib/pipeline/stored-pipeline.ts';
 import { keys } from '../../../lib/store/keys.ts';
 import { readPipeline } from '../../../lib/use-cases/read-pipeline.ts';
+import { isRollbackTarget } from '../../../lib/use-cases/rollback-stage.ts';
 import type { World } from '../../../lib/use-cases/world.ts';
 import { historyPage } from '../history-page.ts';
 import { readNextToken, writeNextToken } from '../next-token.ts';
@@ -23,9 +24,7 @@ interface Page {
 const hasSucceededIn =
   (stage: string, { pipeline }: StoredPipeline) =>
   (record: ExecutionRecord): boolean =>
-    record.pipelineVersion === pipeline.version &&
-    record.type === 'STANDARD' &&
-    stageOf(record, stage)?.status === 'Succeeded';
+    record.pipelineVersion === pipeline.version && isRollbackTarget(record, stage);
 
 /** As many as are wanted that pass, or as many as a thousand hold; a short page still says where to go on. */
 const filteredPage = async (

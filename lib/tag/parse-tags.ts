@@ -1,6 +1,6 @@
 import type { Tag } from '@aws-sdk/client-codepipeline';
-import { ApiError } from '../../lib/errors.ts';
-import type { StoredPipeline } from '../../lib/pipeline/stored-pipeline.ts';
+import { ApiError } from '../errors.ts';
+import type { StoredPipeline } from '../pipeline/stored-pipeline.ts';
 
 /** Semantics 11. */
 const MOST_TAGS = 50;
