@@ -60,7 +60,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     packages: anything,
   },
   // Measures anything, with the harnesses that the tests have.
-  bench: { files: anything, packages: anything },
+  bench: { files: not(within('adapters/aws', 'functions/entry')), packages: anything },
 };
 
 /** The folders that have a rule. */

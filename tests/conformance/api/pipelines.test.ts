@@ -4,7 +4,6 @@ import {
   GetPipelineCommand,
   GetPipelineStateCommand,
   ListPipelinesCommand,
-  PollForJobsCommand,
   paginateListPipelines,
   UpdatePipelineCommand,
 } from '@aws-sdk/client-codepipeline';
@@ -212,12 +211,17 @@ describe('DeletePipeline', () => {
   });
 });
 
-describe('an operation that Stepline does not have', () => {
+describe('an operation that nobody has', () => {
   it('is refused by name', async () => {
-    const actionTypeId = { category: 'Build', owner: 'Custom', provider: 'Mine', version: '1' } as const;
-    await expect(api.client.send(new PollForJobsCommand({ actionTypeId }))).rejects.toMatchObject({
-      name: 'UnknownOperationException',
-      $metadata: { httpStatusCode: 400 },
+    const answer = await fetch(`${api.endpoint}/`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/x-amz-json-1.1',
+        'x-amz-target': 'CodePipeline_20150709.BrewCoffee',
+      },
+      body: '{}',
     });
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({ __type: 'UnknownOperationException' });
   });
 });
