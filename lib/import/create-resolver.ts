@@ -68,6 +68,7 @@ export const createResolver = (
     missing,
     assumed: (at, message) => notes.add('assumed', at, message),
     depth: 0,
+    naming: [],
     resolve: resolveIn,
   });
   return {

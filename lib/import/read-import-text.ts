@@ -26,7 +26,9 @@ const isFunctionTag = (tag: string | undefined): tag is string =>
 /** Numbers that would lose digits stay as they were written: account ids with a zero in front, versions like `1.0`. */
 const scalarOf = ({ value, source }: Scalar): unknown => {
   if (typeof value === 'number' && source !== undefined && String(value) !== source) return source;
-  return value instanceof Date ? source : value;
+  // The letters `y` and `n` are texts to most readers of YAML 1.1.
+  if (value instanceof Date || (typeof value === 'boolean' && source?.length === 1)) return source;
+  return value;
 };
 
 const createDecoder = (document: Document) => {

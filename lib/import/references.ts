@@ -20,10 +20,11 @@ const MADE_HERE = ['AWS::CodeBuild::Project', 'AWS::CodePipeline::Pipeline'];
 
 /** The name that a resource has, or gets: what `Ref` answers. */
 export const nameOfResource = (id: string, resource: Resource, scope: Scope): string | undefined => {
+  if (scope.naming.includes(id)) return undefined;
   const property = NAME_PROPERTY[resource.type];
   const declared = property === undefined ? undefined : resource.properties[property];
   if (declared !== undefined) {
-    const { value, known } = follow(declared, scope);
+    const { value, known } = follow(declared, { ...scope, naming: [...scope.naming, id] });
     if (known && typeof value === 'string') return value;
   }
   return MADE_HERE.includes(resource.type) ? id : undefined;

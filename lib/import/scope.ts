@@ -16,6 +16,8 @@ export interface Scope {
   readonly assumed: Assumed;
   /** Functions within functions, references followed through: a circle ends at a limit. */
   readonly depth: number;
+  /** Resources whose names are being worked out. */
+  readonly naming: readonly string[];
   readonly resolve: (value: unknown, scope: Scope) => unknown;
 }
 
