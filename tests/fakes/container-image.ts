@@ -46,7 +46,11 @@ const prepare = async (): Promise<Containers> => {
   const engine = await findEngine(undefined);
   const directory = await mkdtemp(join(tmpdir(), 'stepline-podman-'));
   const skeleton = await makeSkeleton(join(directory, 'skeleton'));
-  const remove = () => rm(directory, { recursive: true, force: true });
+  const remove = async () => {
+    // Podman mounts its storage on itself, and may leave it so.
+    await execa('umount', ['-l', join(directory, 'store/overlay')], { reject: false });
+    await rm(directory, { recursive: true, force: true });
+  };
   try {
     return { ...(await prove(engine, skeleton, [])), remove };
   } catch (error) {
