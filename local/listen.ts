@@ -6,6 +6,7 @@ import { createOperations } from '../functions/api/operations.ts';
 import { githubWebhook } from '../functions/github-webhook.ts';
 import { onEvent } from '../functions/on-event.ts';
 import { createEventFeed } from '../functions/rest/event-feed.ts';
+import { v1Webhook } from '../functions/v1-webhook.ts';
 import { createConsoleApp } from './http/console-app.ts';
 import { createRestApp } from './http/rest-app.ts';
 import { createSites } from './http/sites.ts';
@@ -26,6 +27,8 @@ export const listen = async (orchestrator: Orchestrator, options: ListenOptions)
   const feed = createEventFeed({ id: randomUUID() });
   const unsubscribe = bus.subscribe({ source: ['aws.codepipeline'] }, feed.publish);
   let sitesPort = 0;
+  let webhookPort = 0;
+  const webhooksUrl = () => `http://127.0.0.1:${webhookPort}/webhooks/v1`;
   const rest = createRestApp({
     world,
     logs: builds,
@@ -37,7 +40,7 @@ export const listen = async (orchestrator: Orchestrator, options: ListenOptions)
   });
   const listeners = await startListeners({
     port: options.port,
-    api: createApi(createOperations(world), world),
+    api: createApi(createOperations(world, webhooksUrl), world),
     caller: `arn:aws:iam::${world.place.account}:user/local`,
     onEvent: onEvent(world),
     beside: [
@@ -47,10 +50,12 @@ export const listen = async (orchestrator: Orchestrator, options: ListenOptions)
     webhook: githubWebhook(world, (body, signature) =>
       verifySignature(options.webhookSecret, body, signature),
     ),
+    v1Webhook: v1Webhook(world),
     sites: createSites(layout.buckets),
     log: world.log,
   });
   sitesPort = listeners.ports.sites;
+  webhookPort = listeners.ports.webhook;
   return {
     ports: listeners.ports,
     close: async () => {

@@ -34,6 +34,9 @@ export const keys = {
   requestRoot: (pipeline: string): string => `requests/${encodeName(pipeline)}/`,
   /** Which action a token of a manual approval is for; the token is a UUID. */
   approval: (token: string): string => `approvals/${encodeName(token)}.json`,
+  /** Webhooks of PutWebhook (semantics 5.5). */
+  webhooks: 'webhooks/',
+  webhook: (name: string): string => `webhooks/${encodeName(name)}.json`,
   /** Custom action types; one that is deleted stays as deleted. */
   actionTypes: 'action-types/',
   actionType: (category: string, provider: string, version: string): string =>

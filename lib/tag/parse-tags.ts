@@ -5,6 +5,15 @@ import type { StoredPipeline } from '../pipeline/stored-pipeline.ts';
 /** Semantics 11. */
 const MOST_TAGS = 50;
 
+/** @throws {ApiError} InvalidTagsException. */
+export const refuseSystemTags = (tagKeys: readonly string[]): void => {
+  if (!tagKeys.some((key) => key.toLowerCase().startsWith('aws:'))) return;
+  throw new ApiError(
+    'InvalidTagsException',
+    "Not allowed to modify system tags. System tags start with 'aws:'.",
+  );
+};
+
 /**
  * Tags as they are kept.
  * @throws {ApiError} TooManyTagsException, InvalidTagsException (semantics 1.4).
@@ -17,12 +26,7 @@ export const parseTags = (tags: readonly Tag[] = []): StoredPipeline['tags'] => 
     );
   }
   const parsed = tags.map(({ key = '', value = '' }) => ({ key, value }));
-  if (parsed.some(({ key }) => key.toLowerCase().startsWith('aws:'))) {
-    throw new ApiError(
-      'InvalidTagsException',
-      "Not allowed to modify system tags. System tags start with 'aws:'.",
-    );
-  }
+  refuseSystemTags(parsed.map(({ key }) => key));
   if (new Set(parsed.map(({ key }) => key)).size < parsed.length) {
     throw new ApiError('InvalidTagsException', 'Each tag key may be given once.');
   }

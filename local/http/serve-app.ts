@@ -9,13 +9,19 @@ export interface Listener {
   close(): Promise<void>;
 }
 
+export interface Connection {
+  readonly remoteAddress?: string | undefined;
+}
+
+export type Fetch = (request: Request, connection: Connection) => Response | Promise<Response>;
+
 interface ListenerOptions {
   /** What it is for, as an error says it: `the API`. */
   readonly name: string;
   /** 0: any free port. */
   readonly port: number;
   readonly host: string;
-  readonly fetch: (request: Request) => Response | Promise<Response>;
+  readonly fetch: Fetch;
 }
 
 const GRACE_MS = 2_000;
@@ -65,7 +71,17 @@ const boundPort = (server: Server): number => {
  * @throws {ConfigurationError} when the port cannot be had for another reason (a port below 1024 without the right to it).
  */
 export const serveApp = async (options: ListenerOptions): Promise<Listener> => {
-  const server = createServer(getRequestListener(options.fetch, { overrideGlobalObjects: false }));
+  const server = createServer(
+    getRequestListener(
+      (request, env) =>
+        options.fetch(request, {
+          remoteAddress: 'incoming' in env ? env.incoming.socket.remoteAddress : undefined,
+        }),
+      {
+        overrideGlobalObjects: false,
+      },
+    ),
+  );
   await listen(server, options);
   let closing: Promise<void> | undefined;
   return {

@@ -1,10 +1,11 @@
 import type { Api } from '../../functions/api/json-protocol.ts';
 import type { GitHubWebhook } from '../../functions/github-webhook.ts';
 import type { OnEvent } from '../../functions/on-event.ts';
+import type { V1Webhook } from '../../functions/v1-webhook.ts';
 import { ConfigurationError } from '../../lib/errors.ts';
 import type { Log } from '../../lib/ports.ts';
 import { type Beside, createApiApp } from './api-app.ts';
-import { type Listener, serveApp } from './serve-app.ts';
+import { type Fetch, type Listener, serveApp } from './serve-app.ts';
 import type { Sites } from './sites.ts';
 import { createSitesApp } from './sites-app.ts';
 import { createWebhookApp } from './webhook-app.ts';
@@ -19,6 +20,7 @@ export interface ListenersOptions {
   /** What the API's listener serves beside the API. */
   readonly beside?: readonly Beside[];
   readonly webhook: GitHubWebhook;
+  readonly v1Webhook: V1Webhook;
   readonly sites: Sites;
   readonly log: Log;
 }
@@ -53,11 +55,7 @@ export const startListeners = async (options: ListenersOptions): Promise<Listene
   const close = async (): Promise<void> => {
     await Promise.all(opened.map((listener) => listener.close()));
   };
-  const open = async (
-    name: string,
-    offset: number,
-    fetch: (request: Request) => Response | Promise<Response>,
-  ) => {
+  const open = async (name: string, offset: number, fetch: Fetch) => {
     const listener = await serveApp({ name, port: port === 0 ? 0 : port + offset, host: LOOPBACK, fetch });
     opened.push(listener);
     return listener.port;
@@ -66,8 +64,10 @@ export const startListeners = async (options: ListenersOptions): Promise<Listene
     let apiPort = port;
     const apiApp = createApiApp({ ...options, port: () => apiPort });
     apiPort = await open('the API', 0, (request) => apiApp.fetch(request));
-    const webhookApp = createWebhookApp({ webhook: options.webhook, log });
-    const webhook = await open('the webhook', 1, (request) => webhookApp.fetch(request));
+    const webhookApp = createWebhookApp({ webhook: options.webhook, v1Webhook: options.v1Webhook, log });
+    const webhook = await open('the webhook', 1, (request, connection) =>
+      webhookApp.fetch(request, connection),
+    );
     const sitesApp = createSitesApp({ sites: options.sites, log });
     const sites = await open('the deployed sites', 2, (request) => sitesApp.fetch(request));
     return { ports: { api: apiPort, webhook, sites }, close };

@@ -123,10 +123,18 @@ export const createHarness = (scripts: Scripts = []) => {
   ]);
   const changed = onExecutionChange(world);
   engine.onEnd(({ pipeline, input }) => void changed({ ...input, pipeline }));
-  const api = createApi(createOperations(world), { ids, log: silentLog });
+  let webhooksUrl = 'http://127.0.0.1/webhooks/v1';
+  const api = createApi(
+    createOperations(world, () => webhooksUrl),
+    { ids, log: silentLog },
+  );
   return {
     world,
     api,
+    /** Where webhooks of PutWebhook are served, as soon as that is known. */
+    serveWebhooksAt: (url: string): void => {
+      webhooksUrl = url;
+    },
     until: events.until,
     /** Somebody was asked for an approval. */
     asked: asked.promise,

@@ -5,6 +5,7 @@ import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import { verifySignature } from '../../../adapters/github/verify-signature.ts';
 import { githubWebhook } from '../../../functions/github-webhook.ts';
 import { onEvent } from '../../../functions/on-event.ts';
+import { v1Webhook } from '../../../functions/v1-webhook.ts';
 import { createSites } from '../../../local/http/sites.ts';
 import { startListeners } from '../../../local/http/start-listeners.ts';
 import { CALLER, createHarness, type Scripts } from '../../fakes/api-harness.ts';
@@ -24,9 +25,11 @@ export const serveApi = async (scripts: Scripts = []) => {
     webhook: githubWebhook(harness.world, (rawBody, signature) =>
       verifySignature(WEBHOOK_SECRET, rawBody, signature),
     ),
+    v1Webhook: v1Webhook(harness.world),
     sites: createSites(folder),
     log: silentLog,
   });
+  harness.serveWebhooksAt(`http://127.0.0.1:${listeners.ports.webhook}/webhooks/v1`);
   const endpoint = `http://127.0.0.1:${listeners.ports.api}`;
   const client = new CodePipelineClient({
     endpoint,

@@ -77,6 +77,10 @@ const options = (changes: Partial<ListenersOptions> = {}): ListenersOptions => {
       seen.webhooks.push(request);
       return { status: 202, body: { started: [] } };
     },
+    v1Webhook: async (request) => {
+      seen.webhooks.push(request);
+      return { status: 202, body: { started: [] } };
+    },
     sites: createSites(folder),
     log,
     ...changes,
