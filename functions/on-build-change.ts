@@ -2,6 +2,8 @@ import * as v from 'valibot';
 import { buildOutcome } from '../lib/action/build-outcome.ts';
 import type { BuildService } from '../lib/ports.ts';
 import { completeAction } from '../lib/use-cases/complete-action.ts';
+import { completeRule } from '../lib/use-cases/complete-rule.ts';
+import { findRecord } from '../lib/use-cases/read-record.ts';
 import type { World } from '../lib/use-cases/world.ts';
 
 /** Of CodeBuild's event (semantics 9.3) only the id counts: what became of the build, the service says (design D5). */
@@ -21,5 +23,9 @@ export const onBuildChange =
     const outcome = build && buildOutcome(build);
     if (!build || !outcome) return;
     const { pipeline, pipelineExecutionId: executionId, actionExecutionId } = build.owner;
-    await completeAction(world, { pipeline, executionId, actionExecutionId }, outcome);
+    if (await completeAction(world, { pipeline, executionId, actionExecutionId }, outcome)) return;
+    // A rule's build carries the rule's id where an action's carries the action's.
+    const record = await findRecord(world, pipeline, executionId);
+    const rule = record?.rules.find(({ id }) => id === actionExecutionId);
+    if (record && rule) await completeRule(world, record, rule.id, outcome);
   };

@@ -15,6 +15,12 @@ export const WaitingStageTask = v.object({ ...StageTask.entries, token: name });
 
 export const ActionTask = v.object({ ...WaitingStageTask.entries, action: name });
 
+export const RuleTask = v.object({
+  ...WaitingStageTask.entries,
+  condition: v.picklist(['beforeEntry', 'onSuccess', 'onFailure']),
+  rule: name,
+});
+
 /** Begin: `input` is what the machine was started with; somebody may have typed it. */
 export const BeginTask = v.object({
   pipeline: name,

@@ -6,12 +6,14 @@ import {
   enterStageTask,
   leaveStageTask,
   runActionTask,
+  runRuleTask,
 } from '../functions/machine-tasks.ts';
 import { onBuildChange } from '../functions/on-build-change.ts';
 import { onExecutionChange } from '../functions/on-execution-change.ts';
 import type { ApprovalParts } from '../lib/action/run-manual-approval.ts';
 import { messageOf } from '../lib/errors.ts';
 import type { Buckets, Log } from '../lib/ports.ts';
+import { createRuleRunners } from '../lib/rule/rule-runners.ts';
 import { createDocuments } from '../lib/store/documents.ts';
 import { createDelivery } from '../lib/use-cases/delivery.ts';
 import { sweep } from '../lib/use-cases/sweep.ts';
@@ -84,6 +86,7 @@ const tasksOf = (world: World): ReadonlyMap<string, EmbeddedFunction> =>
     ['stepline-begin-execution', beginExecutionTask(world)],
     ['stepline-enter-stage', enterStageTask(world)],
     ['stepline-run-action', runActionTask(world)],
+    ['stepline-run-rule', runRuleTask(world)],
     ['stepline-leave-stage', leaveStageTask(world)],
   ]);
 
@@ -166,6 +169,7 @@ export const openOrchestrator = async (options: OrchestratorOptions): Promise<Or
     ids,
     log,
     runners: options.runners ?? actions.runners,
+    rules: createRuleRunners({ clock, builds }),
     compile: compileMachine,
     delivery: createDelivery({ documents, engine, events: bus, log, place: PLACE }),
     place: PLACE,

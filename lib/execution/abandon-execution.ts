@@ -2,10 +2,11 @@ import { type ActionPlace, endAction } from './action-transitions.ts';
 import { closeHalted } from './close-halted.ts';
 import { type ExecutionRecord, type Halt, isEnded } from './execution-record.ts';
 import { haltExecution } from './halt-execution.ts';
+import { endRule } from './rule-transitions.ts';
 
 const ABANDONED = {
   status: 'stopped',
-  summary: 'the execution was stopped and this action abandoned',
+  summary: 'the execution was stopped and this was abandoned',
 } as const;
 
 /** Halts, or takes an earlier halt further: from waiting to abandoning, from cancelling to stopping. */
@@ -17,7 +18,7 @@ const takeFurther = (record: ExecutionRecord, halt: Halt): ExecutionRecord => {
 };
 
 /**
- * Stops an execution without waiting for what it has started (semantics 2.8): its actions in progress become Abandoned,
+ * Stops an execution without waiting for what it has started (semantics 2.8): its actions and rules in progress become Abandoned,
  * whoever waits for them is answered, and it is over. What the providers do is left alone.
  *
  * @param placeOf what an action's event needs of the declaration
@@ -35,5 +36,8 @@ export const abandonExecution = (
       (next, { id, stage, action }) => endAction(next, id, ABANDONED, placeOf(stage, action), halt.at),
       abandoned,
     );
-  return closeHalted(given, halt.at);
+  const all = given.rules
+    .filter(({ phase }) => phase !== 'ended')
+    .reduce((next, { id }) => endRule(next, id, ABANDONED, halt.at), given);
+  return closeHalted(all, halt.at);
 };

@@ -10,7 +10,8 @@ import {
   type TaskAnswer,
 } from './execution-record.ts';
 import type { Outcome, OutcomeStatus } from './outcome.ts';
-import { failTokens, succeedTokens } from './stage-transitions.ts';
+import { failTokens } from './stage-transitions.ts';
+import { answersFor, withToken } from './work-answers.ts';
 
 /** What of the declaration an action's events need; the bucket is the one that the artifacts are in. */
 export interface ActionPlace {
@@ -23,20 +24,6 @@ const withAction = (record: ExecutionRecord, action: ActionExecution): Execution
   lastUpdateTime: action.lastUpdateTime,
   actions: record.actions.map((each) => (each.id === action.id ? action : each)),
 });
-
-const answersFor = (action: ActionExecution, tokens: readonly string[]): readonly TaskAnswer[] => {
-  const cause = action.error ? `${action.error.code}: ${action.error.message}` : (action.summary ?? '');
-  switch (action.outcome) {
-    case 'succeeded':
-      return succeedTokens(tokens);
-    case 'failed':
-      return failTokens(tokens, 'Action.Failed', cause);
-    case 'stopped':
-      return failTokens(tokens, 'Action.Stopped', cause);
-    default:
-      return failTokens(tokens, 'Action.Errored', cause);
-  }
-};
 
 const answer = (record: ExecutionRecord, answers: readonly TaskAnswer[]): ExecutionRecord => ({
   ...record,
@@ -68,9 +55,6 @@ export interface ClaimRequest extends ActionPlace {
   /** Whether a lease that is in the record no longer counts. */
   readonly leaseIsOver: (lease: NonNullable<ActionExecution['lease']>) => boolean;
 }
-
-const withToken = (action: ActionExecution, token: string): ActionExecution =>
-  action.tokens.includes(token) ? action : { ...action, tokens: [...action.tokens, token] };
 
 const claimExisting = (
   record: ExecutionRecord,

@@ -3,8 +3,8 @@ import { isEnded } from './execution-record.ts';
 import { closeExecution, closeStage, isOpen } from './stage-transitions.ts';
 
 /** Whether anything of this execution has been started and has not ended. */
-export const isAtWork = ({ actions }: ExecutionRecord): boolean =>
-  actions.some(({ phase }) => phase !== 'ended');
+export const isAtWork = ({ actions, rules }: ExecutionRecord): boolean =>
+  [...actions, ...rules].some(({ phase }) => phase !== 'ended');
 
 /**
  * Closes an execution that was halted, as soon as nothing of it is at work (semantics 2.8): whether its actions

@@ -121,6 +121,8 @@ export interface StageRun {
   readonly retriedAt?: number;
   /** Its success did not last: a condition rolled it back. No rollback goes here. */
   readonly rolledBack?: true;
+  /** Conditions that no longer count in this run (semantics 2.10). */
+  readonly overridden?: readonly RuleExecution['condition'][];
   /** How often the machine came to the stage's end although it was not over. */
   readonly redrives?: number;
 }
@@ -167,16 +169,28 @@ export interface ActionDetail {
   readonly outputVariables: Readonly<Record<string, string>>;
 }
 
+/** One rule of a condition, asked (semantics 2.10); it lives as an action execution does, with its own `ActionDetail`. */
 export interface RuleExecution {
   readonly id: string;
   readonly stage: string;
   readonly run: number;
   readonly condition: 'beforeEntry' | 'onSuccess' | 'onFailure';
   readonly rule: string;
+  readonly phase: 'starting' | 'started' | 'ended';
   readonly status: 'InProgress' | 'Succeeded' | 'Failed' | 'Abandoned';
+  /** `errored`: the rule could not be asked. With `phase: 'ended'` alone. */
+  readonly outcome?: OutcomeStatus;
+  readonly tokens: readonly string[];
+  readonly lease?: { readonly owner: string; readonly expiresAt: number };
+  readonly deadline?: number;
   readonly startTime: number;
   readonly lastUpdateTime: number;
+  readonly inputs: readonly ArtifactLocation[];
+  readonly externalId?: string;
+  readonly externalUrl?: string;
   readonly summary?: string;
+  readonly error?: { readonly code: string; readonly message: string };
+  readonly updatedBy?: string;
 }
 
 export type TaskAnswer =

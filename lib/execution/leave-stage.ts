@@ -1,5 +1,6 @@
-import type { Stage } from '../pipeline/pipeline.ts';
+import type { Stage, StageCondition } from '../pipeline/pipeline.ts';
 import { closeHalted } from './close-halted.ts';
+import { conditionStatus, conditionSummary, declaredCondition } from './condition.ts';
 import {
   type ActionExecution,
   currentAction,
@@ -45,23 +46,96 @@ const succeed = (record: ExecutionRecord, stage: string, now: number): Execution
     : closed;
 };
 
-const fail = (record: ExecutionRecord, stage: string, now: number): ExecutionRecord =>
-  closeExecution(closeStage(record, stage, 'Failed', now), 'Failed', now, failureSummary(record, stage));
+const fail = (record: ExecutionRecord, stage: string, now: number, summary: string): ExecutionRecord =>
+  closeExecution(closeStage(record, stage, 'Failed', now), 'Failed', now, summary);
 
-/** A rollback that fails is not rolled back (semantics 2.9). */
-const rollBack = (record: ExecutionRecord, stage: string, now: number): ExecutionRecord => {
-  const failed = fail(record, stage, now);
-  return record.type === 'ROLLBACK' ? failed : { ...failed, rollsBack: stage };
+const skip = (record: ExecutionRecord, stage: string, now: number): ExecutionRecord => {
+  const closed = closeStage(record, stage, 'Skipped', now);
+  return isLast(record, stage) ? closeExecution(closed, 'Succeeded', now) : closed;
 };
 
+/** A rollback that fails is not rolled back (semantics 2.9). */
+const rollBack = (record: ExecutionRecord, stage: string): ExecutionRecord =>
+  record.type === 'ROLLBACK' ? record : { ...record, rollsBack: stage };
+
 /** One automatic retry per stage execution (semantics 2.7); without a mode, of what failed. */
+const retry = (record: ExecutionRecord, { name, onFailure }: Stage, now: number): ExecutionRecord =>
+  stageOf(record, name)?.automaticRetries
+    ? fail(record, name, now, failureSummary(record, name))
+    : retryAutomatically(record, name, onFailure?.retryConfiguration?.retryMode ?? 'FAILED_ACTIONS', now);
+
+const applyFailure = (
+  record: ExecutionRecord,
+  declared: Stage,
+  result: StageCondition['result'],
+  now: number,
+): ExecutionRecord => {
+  if (result === 'RETRY') return retry(record, declared, now);
+  const failed = fail(record, declared.name, now, failureSummary(record, declared.name));
+  return result === 'ROLLBACK' ? rollBack(failed, declared.name) : failed;
+};
+
+/** Actions have failed: the result on top, or that of a condition whose rules said so (semantics 2.10). */
 const afterFailure = (record: ExecutionRecord, declared: Stage, now: number): ExecutionRecord => {
-  const { onFailure, name } = declared;
-  if (onFailure?.result === 'ROLLBACK') return rollBack(record, name, now);
-  if (onFailure?.result !== 'RETRY' || stageOf(record, name)?.automaticRetries)
-    return fail(record, name, now);
-  const mode = onFailure.retryConfiguration?.retryMode ?? 'FAILED_ACTIONS';
-  return retryAutomatically(record, name, mode, now);
+  const { onFailure } = declared;
+  switch (conditionStatus(record, declared, 'onFailure')) {
+    case undefined:
+      return applyFailure(record, declared, onFailure?.result, now);
+    case 'Failed':
+      return applyFailure(
+        record,
+        declared,
+        declaredCondition(declared, 'onFailure')?.result ?? 'ROLLBACK',
+        now,
+      );
+    case 'NotRun':
+    case 'InProgress':
+      return redrive(record, declared.name, now);
+    default:
+      return applyFailure(record, declared, 'FAIL', now);
+  }
+};
+
+/** Actions have succeeded. A success that a condition takes back stays one (semantics 2.10, override table). */
+const afterSuccess = (record: ExecutionRecord, declared: Stage, now: number): ExecutionRecord => {
+  const { name } = declared;
+  const status = conditionStatus(record, declared, 'onSuccess');
+  if (status === undefined || status === 'Succeeded' || status === 'Overridden')
+    return succeed(record, name, now);
+  if (status === 'NotRun' || status === 'InProgress') return redrive(record, name, now);
+  const summary = conditionSummary(record, declared, 'onSuccess');
+  const takenBack = status === 'Failed' && declaredCondition(declared, 'onSuccess')?.result === 'ROLLBACK';
+  if (!takenBack) return fail(record, name, now, summary);
+  const closed = withStage(closeStage(record, name, 'Succeeded', now), name, (stage) => ({
+    ...stage,
+    rolledBack: true,
+  }));
+  return rollBack(closeExecution(closed, 'Failed', now, summary), name);
+};
+
+/** Undefined where the stage may go on to its actions. A rule that could not be asked fails the stage and skips nothing. */
+const beforeActions = (
+  record: ExecutionRecord,
+  declared: Stage,
+  now: number,
+): ExecutionRecord | undefined => {
+  const { name } = declared;
+  switch (conditionStatus(record, declared, 'beforeEntry')) {
+    case undefined:
+    case 'Succeeded':
+    case 'Overridden':
+      return undefined;
+    case 'NotRun':
+    case 'InProgress':
+      return redrive(record, name, now);
+    case 'Failed':
+      // A rollback that skips its stage has taken nothing back: that is no success.
+      if (declaredCondition(declared, 'beforeEntry')?.result === 'SKIP' && record.type === 'STANDARD')
+        return skip(record, name, now);
+      break;
+    default:
+  }
+  return fail(record, name, now, conditionSummary(record, declared, 'beforeEntry'));
 };
 
 const redrive = (record: ExecutionRecord, stage: string, now: number): ExecutionRecord => {
@@ -74,9 +148,11 @@ const redrive = (record: ExecutionRecord, stage: string, now: number): Execution
 const outcomeOf = (record: ExecutionRecord, declared: Stage, now: number): ExecutionRecord => {
   const stopped = closeHalted(record, now);
   if (isEnded(stopped)) return stopped;
+  const kept = beforeActions(record, declared, now);
+  if (kept) return kept;
   switch (verdictOf(record, declared)) {
     case 'succeeded':
-      return succeed(record, declared.name, now);
+      return afterSuccess(record, declared, now);
     case 'failed':
       return afterFailure(record, declared, now);
     case 'unfinished':

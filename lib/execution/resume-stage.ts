@@ -1,5 +1,12 @@
 import { appendPipelineEvent, appendStageEvent } from './append-event.ts';
-import { type ActionExecution, type ExecutionRecord, isEnded, stageOf } from './execution-record.ts';
+import {
+  type ActionExecution,
+  type ExecutionRecord,
+  isEnded,
+  type RuleExecution,
+  stageOf,
+} from './execution-record.ts';
+import { overrideRules } from './rule-transitions.ts';
 import { withStage } from './stage-transitions.ts';
 
 export type RetryMode = 'FAILED_ACTIONS' | 'ALL_ACTIONS';
@@ -27,7 +34,14 @@ export const beginNextRun = (record: ExecutionRecord, name: string, mode: RetryM
 };
 
 const reopen = (record: ExecutionRecord, name: string): ExecutionRecord =>
-  withStage(record, name, ({ endTime: _, redrives: __, ...stage }) => ({ ...stage, status: 'InProgress' }));
+  withStage(record, name, ({ endTime: _, redrives: __, rolledBack: ___, ...stage }) => ({
+    ...stage,
+    status: 'InProgress',
+  }));
+
+/** A retry asks all conditions anew, also those that were overridden before. */
+const forgetOverrides = (record: ExecutionRecord, name: string): ExecutionRecord =>
+  withStage(record, name, ({ overridden: _, ...stage }) => stage);
 
 const count = (
   record: ExecutionRecord,
@@ -58,7 +72,7 @@ export const retryAutomatically = (
   const stage = stageOf(record, name);
   if (!stage) return record;
   const failed = appendStageEvent(record, stage, 'FAILED', now);
-  const next = reopen(beginNextRun(failed, name, mode), name);
+  const next = reopen(forgetOverrides(beginNextRun(failed, name, mode), name), name);
   return tellStage(count(next, name, 'automaticRetries', now), name, now);
 };
 
@@ -85,4 +99,26 @@ export const retryManually = (
   name: string,
   mode: RetryMode,
   now: number,
-): ExecutionRecord => resume(count(beginNextRun(record, name, mode), name, 'manualRetries', now), name, now);
+): ExecutionRecord =>
+  resume(
+    count(forgetOverrides(beginNextRun(record, name, mode), name), name, 'manualRetries', now),
+    name,
+    now,
+  );
+
+/** OverrideStageCondition of a condition that has ended its stage (semantics 2.10): what succeeded stays so. */
+export const resumeOverridden = (
+  record: ExecutionRecord,
+  name: string,
+  kind: RuleExecution['condition'],
+  now: number,
+): ExecutionRecord => {
+  const run = stageOf(record, name)?.run;
+  const next = beginNextRun(overrideRules(record, name, kind, now), name, 'FAILED_ACTIONS');
+  const kept = next.rules.map((rule) =>
+    rule.stage === name && rule.run === run && rule.status === 'Succeeded'
+      ? { ...rule, run: rule.run + 1 }
+      : rule,
+  );
+  return resume({ ...next, rules: kept }, name, now);
+};

@@ -4,6 +4,7 @@ import type { Outcome } from '../execution/outcome.ts';
 import type { Action, Pipeline } from '../pipeline/pipeline.ts';
 import { keys } from '../store/keys.ts';
 import { checkOutputVariables } from '../variables/check-output-variables.ts';
+import { completeRule } from './complete-rule.ts';
 import { settle } from './pump-gate.ts';
 import { pinnedPipeline } from './read-pipeline.ts';
 import { changeRecord, findRecord } from './read-record.ts';
@@ -51,7 +52,7 @@ const withinLimits = (outcome: Outcome): Outcome => {
 
 /**
  * An action has ended: the record first, then every machine that waits for it, then the events (design D5). Repeats
- * change nothing; the first word stands.
+ * change nothing; the first word stands. Builds of rules end here too: they carry the rule's id as if it were an action's.
  */
 export const completeAction = async (
   world: World,
@@ -59,8 +60,11 @@ export const completeAction = async (
   said: Outcome,
 ): Promise<ExecutionRecord | undefined> => {
   const before = await findRecord(world, ref.pipeline, ref.executionId);
-  const execution = before?.actions.find(({ id }) => id === ref.actionExecutionId);
-  if (!before || !execution) return undefined;
+  if (!before) return undefined;
+  if (before.rules.some(({ id }) => id === ref.actionExecutionId))
+    return completeRule(world, before, ref.actionExecutionId, said);
+  const execution = before.actions.find(({ id }) => id === ref.actionExecutionId);
+  if (!execution) return undefined;
   if (execution.phase === 'ended') {
     await world.delivery.deliver(before);
     return before;

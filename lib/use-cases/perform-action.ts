@@ -1,7 +1,12 @@
 import type { ActionRunner, ActionWork } from '../action/action-runner.ts';
 import { messageOf, SteplineError } from '../errors.ts';
 import { markStarted } from '../execution/action-transitions.ts';
-import type { ActionDetail, ActionExecution, ExecutionRecord } from '../execution/execution-record.ts';
+import type {
+  ActionDetail,
+  ActionExecution,
+  ArtifactLocation,
+  ExecutionRecord,
+} from '../execution/execution-record.ts';
 import type { Outcome } from '../execution/outcome.ts';
 import type { Action, Pipeline } from '../pipeline/pipeline.ts';
 import { keys } from '../store/keys.ts';
@@ -19,11 +24,22 @@ export interface ActionInHand {
 
 const errored = (code: string, summary: string): Outcome => ({ status: 'errored', code, summary });
 
-const outcomeOfThrown = (thrown: unknown): Outcome => {
+/** What could not be done, as an outcome: the author's fault by its code, ours by its name. */
+export const outcomeOfThrown = (thrown: unknown): Outcome => {
   const blamed = thrown instanceof SteplineError && thrown.blame === 'author';
   const name = thrown instanceof SteplineError ? thrown.name : 'InternalError';
   return errored(blamed ? 'ConfigurationError' : name, messageOf(thrown));
 };
+
+/** Each artifact with the source revision it is, where it is one. */
+export const withRevisions = (
+  inputs: readonly ArtifactLocation[],
+  record: ExecutionRecord,
+): readonly (ArtifactLocation & { readonly revision?: string })[] =>
+  inputs.map((input) => {
+    const revision = record.revisions.find(({ artifact }) => artifact === input.name)?.revisionId;
+    return revision === undefined ? input : { ...input, revision };
+  });
 
 const workOf = ({ action, record, execution }: ActionInHand, prepared: PreparedAction): ActionWork => ({
   pipeline: record.pipeline,
@@ -32,10 +48,7 @@ const workOf = ({ action, record, execution }: ActionInHand, prepared: PreparedA
   action: { ...action, ...prepared.action },
   actionExecutionId: execution.id,
   configuration: prepared.configuration,
-  inputs: execution.inputs.map((input) => {
-    const revision = record.revisions.find(({ artifact }) => artifact === input.name)?.revisionId;
-    return revision === undefined ? input : { ...input, revision };
-  }),
+  inputs: withRevisions(execution.inputs, record),
   outputs: execution.outputs,
   record,
 });

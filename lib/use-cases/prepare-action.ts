@@ -65,6 +65,15 @@ const scopeFor = async (
   return scope;
 };
 
+/** What the references in these texts resolve to; a namespace that nobody has output is missing. */
+export const scopeOf = (
+  world: World,
+  pipeline: Pipeline,
+  record: ExecutionRecord,
+  texts: readonly string[],
+): Promise<VariableScope> =>
+  scopeFor(world, pipeline, record, new Set(texts.flatMap(findReferences).map(({ namespace }) => namespace)));
+
 /**
  * Resolves the references of an action immediately before it starts (semantics 2.5, 4).
  * @throws {UnresolvedVariable} when a key is not there: the action then fails before it starts.
@@ -75,12 +84,7 @@ export const prepareAction = async (
   record: ExecutionRecord,
   action: Action,
 ): Promise<PreparedAction> => {
-  const namespaces = new Set(
-    textsOf(action)
-      .flatMap(findReferences)
-      .map(({ namespace }) => namespace),
-  );
-  const scope = await scopeFor(world, pipeline, record, namespaces);
+  const scope = await scopeOf(world, pipeline, record, textsOf(action));
   return {
     configuration: resolveConfiguration(action.configuration, scope),
     action: {

@@ -22,12 +22,14 @@ interface Subject {
   readonly action: Action;
 }
 
-const leaseOf = (world: World, runner: ActionRunner | undefined) =>
+/** Work within a handler is leased to this process. */
+export const leaseOf = (world: World, runner: { readonly kind: 'inline' | 'external' } | undefined) =>
   runner?.kind === 'inline'
     ? { lease: { owner: world.owner, expiresAt: world.clock.now() + world.leaseMs } }
     : {};
 
-const leaseIsOver = (world: World) => (lease: NonNullable<ActionExecution['lease']>) =>
+/** Whether a lease no longer keeps others from taking the work over. */
+export const leaseIsOver = (world: World) => (lease: NonNullable<ActionExecution['lease']>) =>
   lease.expiresAt <= world.clock.now() || (world.exclusive && lease.owner !== world.owner);
 
 /** Writes the action as `starting` with its token, or finds what it is already; decided anew at each try. */

@@ -1,15 +1,19 @@
 import { messageOf } from '../errors.ts';
 import {
+  type ActionDetail,
   type ActionExecution,
   type ExecutionRecord,
   isEnded,
   machineNameOf,
+  type RuleExecution,
 } from '../execution/execution-record.ts';
+import type { Outcome } from '../execution/outcome.ts';
 import { closeExecution, isClosed } from '../execution/stage-transitions.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import type { ActiveExecution, ActiveExecutions } from '../pipeline/stored-pipeline.ts';
 import { keys, pipelineOfActiveKey } from '../store/keys.ts';
 import { completeAction, declaredAction } from './complete-action.ts';
+import { completeRule } from './complete-rule.ts';
 import { takePlace } from './enter-stage.ts';
 import { passGate } from './leave-stage.ts';
 import { publishMachine } from './publish-machine.ts';
@@ -18,6 +22,7 @@ import { readVersion } from './read-pipeline.ts';
 import { changeRecord } from './read-record.ts';
 import { rollBackAutomatically } from './roll-back-automatically.ts';
 import { resumeAction } from './run-action.ts';
+import { declaredRule, resumeRule } from './run-rule.ts';
 import { ensureRecord, startMachine } from './start-execution.ts';
 import type { World } from './world.ts';
 
@@ -91,6 +96,9 @@ const healExecution = async (world: World, pipeline: Pipeline, record: Execution
   for (const action of healed.actions) {
     if (action.phase !== 'ended') await healAction(world, pipeline, healed, action);
   }
+  for (const rule of healed.rules) {
+    if (rule.phase !== 'ended') await healRule(world, pipeline, healed, rule);
+  }
 };
 
 /** Finishes the passage between two stages, and takes the place of an `Enter` that died before it joined its gate. */
@@ -153,6 +161,40 @@ const neverRan = (record: ExecutionRecord): boolean =>
   record.machineName === undefined &&
   record.actions.length === 0 &&
   record.stages.every(({ status, enterTokens }) => status === undefined && enterTokens.length === 0);
+
+const TIMED_OUT = { status: 'failed', code: 'JobFailed', summary: 'the rule timed out' } as const;
+
+const healRule = async (
+  world: World,
+  pipeline: Pipeline,
+  record: ExecutionRecord,
+  rule: RuleExecution,
+): Promise<void> => {
+  const outcome = await askRule(world, pipeline, record, rule);
+  const late = rule.deadline !== undefined && rule.deadline <= world.clock.now();
+  if (outcome || late) await completeRule(world, record, rule.id, outcome ?? TIMED_OUT);
+  else if (rule.phase === 'starting') await resumeRule(world, record, rule);
+};
+
+const askRule = async (
+  world: World,
+  pipeline: Pipeline,
+  record: ExecutionRecord,
+  rule: RuleExecution,
+): Promise<Outcome | undefined> => {
+  const { ruleTypeId } = declaredRule(pipeline, rule);
+  const runner = ruleTypeId && world.rules?.(ruleTypeId);
+  if (runner?.kind !== 'external' || rule.externalId === undefined) return undefined;
+  const detail = await world.documents.read<ActionDetail>(
+    keys.actionDetail(record.pipeline, record.executionId, rule.id),
+  );
+  return runner.ask({
+    ruleExecutionId: rule.id,
+    externalId: rule.externalId,
+    startTime: rule.startTime,
+    configuration: detail?.resolvedConfiguration ?? {},
+  });
+};
 
 const healAction = async (
   world: World,

@@ -1,6 +1,7 @@
 import type { ActionRunners } from '../action/action-runner.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import type { Clock, Engine, EventBus, Ids, Log, ObjectStore } from '../ports.ts';
+import type { RuleRunners } from '../rule/rule-runner.ts';
 import type { StateMachine } from '../state-machine.ts';
 import type { Documents } from '../store/documents.ts';
 import type { Delivery } from './delivery.ts';
@@ -15,6 +16,8 @@ export interface World {
   readonly ids: Ids;
   readonly log: Log;
   readonly runners: ActionRunners;
+  /** Who asks the rules of conditions; without it every rule is an error that names itself. */
+  readonly rules?: RuleRunners;
   readonly compile: (pipeline: Pipeline) => StateMachine;
   readonly delivery: Delivery;
   readonly place: Place;
