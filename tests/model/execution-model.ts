@@ -4,6 +4,7 @@ import type { ActiveExecutions } from '../../lib/pipeline/stored-pipeline.ts';
 import { keys } from '../../lib/store/keys.ts';
 import { completeAction } from '../../lib/use-cases/complete-action.ts';
 import { createPipeline } from '../../lib/use-cases/create-pipeline.ts';
+import { overrideStageCondition } from '../../lib/use-cases/override-condition.ts';
 import { retryStage } from '../../lib/use-cases/retry-stage.ts';
 import { rollbackStage } from '../../lib/use-cases/rollback-stage.ts';
 import { disableStageTransition, enableStageTransition } from '../../lib/use-cases/set-transition.ts';
@@ -14,7 +15,7 @@ import type { World } from '../../lib/use-cases/world.ts';
 import { type Death, newProcess, type Process } from './interleaver.ts';
 import { createMachineCalls } from './machine-calls.ts';
 import { createModelChecks } from './model-checks.ts';
-import { declare, PIPELINE, SHAPE, type Variant } from './model-pipeline.ts';
+import { declare, PIPELINE, STAGES, type Variant } from './model-pipeline.ts';
 import { createModelWorld } from './model-world.ts';
 
 /** What can happen to a pipeline. Numbers choose among what is there, modulo its count. */
@@ -34,6 +35,11 @@ export type Happening =
       readonly death?: Death;
     }
   | { readonly kind: 'rollback'; readonly execution: number; readonly stage: number; readonly death?: Death }
+  | {
+      readonly kind: 'override';
+      readonly execution: number;
+      readonly death?: Death;
+    }
   | { readonly kind: 'reboot' };
 
 export interface Model {
@@ -60,12 +66,15 @@ const isRetryable = ({ status, stages, actions }: ExecutionRecord): boolean =>
   (status === 'Stopped' && stages.some((stage) => stage.status === 'Stopped')) ||
   (status === 'InProgress' && actions.some((action) => action.status === 'Failed'));
 
-const stageName = (choice: number): string => SHAPE[choice % SHAPE.length]?.name ?? '';
+const isOverridable = ({ rules }: ExecutionRecord): boolean =>
+  rules.some(({ status }) => status === 'Failed' || status === 'InProgress');
+
+const stageName = (choice: number): string => STAGES[choice % STAGES.length] ?? '';
 
 const first = () => 0;
 
 export const createModel = async (variant: Variant): Promise<Model> => {
-  const model = createModelWorld();
+  const model = createModelWorld(variant);
   const machines = createMachineCalls(model);
   const checks = createModelChecks(model, variant);
   const granted = new Map<string, number>();
@@ -157,6 +166,15 @@ export const createModel = async (variant: Variant): Promise<Model> => {
               targetPipelineExecutionId: executionId,
             }),
         );
+      case 'override':
+        return withExecution(happening, isOverridable, ({ executionId, rules }) =>
+          overrideStageCondition(model.enter(process), {
+            pipelineName: PIPELINE,
+            stageName: 'Prod',
+            pipelineExecutionId: executionId,
+            conditionType: rules.at(-1)?.condition === 'beforeEntry' ? 'BEFORE_ENTRY' : 'ON_SUCCESS',
+          }),
+        );
       case 'reboot':
         model.engine.forget();
     }
@@ -197,7 +215,7 @@ export const createModel = async (variant: Variant): Promise<Model> => {
     granted,
     happen,
     drain: async () => {
-      for (const stage of SHAPE.keys()) await happen([{ kind: 'transition', stage, enabled: true }], first);
+      for (const stage of STAGES.keys()) await happen([{ kind: 'transition', stage, enabled: true }], first);
       for (let round = 0; round < 200 && !(await isDone()); round += 1) await settleDown();
     },
     check: checks.always,

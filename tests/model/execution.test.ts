@@ -9,10 +9,14 @@ const RUNS = Number(process.env['STEPLINE_MODEL_RUNS'] ?? 500);
 const [seed, ...path] = (process.env['STEPLINE_MODEL_SEED'] ?? '').split(':');
 const replay = seed ? { seed: Number(seed), path: path.join(':') } : {};
 
-const death = fc.option(fc.record({ atTouch: fc.integer({ min: 1, max: 14 }), after: fc.boolean() }), {
-  nil: undefined,
-  freq: 2,
-});
+/** Every third dies, early or late. */
+const death = fc.oneof(
+  { weight: 2, arbitrary: fc.constant(undefined) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ atTouch: fc.integer({ min: 1, max: 20 }), after: fc.boolean() }),
+  },
+);
 
 const dying = <T extends object>(happening: fc.Arbitrary<T>) =>
   fc.tuple(happening, death).map(([each, at]) => (at ? { ...each, death: at } : each));
@@ -35,8 +39,8 @@ const well = fc.oneof(
 );
 const advance = fc.record({
   kind: fc.constant('advance' as const),
-  calls: fc.integer({ min: 1, max: 6 }),
-  finishes: fc.array(well, { minLength: 1, maxLength: 4 }),
+  calls: fc.integer({ min: 2, max: 8 }),
+  finishes: fc.array(well, { minLength: 1, maxLength: 6 }),
 });
 const sweep = dying(fc.constant({ kind: 'sweep' as const }));
 const transition = dying(
@@ -59,23 +63,35 @@ const rollback = dying(
     stage: fc.integer({ min: 1, max: 2 }),
   }),
 );
+const override = dying(
+  fc.record({
+    kind: fc.constant('override' as const),
+    execution: fc.nat(20),
+  }),
+);
 const reboot = fc.constant({ kind: 'reboot' as const });
 
 const happening: fc.Arbitrary<Happening> = fc.oneof(
   { weight: 3, arbitrary: start },
   { weight: 12, arbitrary: call },
   { weight: 6, arbitrary: finish },
-  { weight: 4, arbitrary: advance },
+  { weight: 6, arbitrary: advance },
   { weight: 2, arbitrary: sweep },
   { weight: 1, arbitrary: transition },
   { weight: 1, arbitrary: stop },
   { weight: 2, arbitrary: retry },
   { weight: 1, arbitrary: rollback },
+  { weight: 2, arbitrary: override },
   { weight: 1, arbitrary: reboot },
 );
 
 const choices = fc.record(
-  { retry: fc.constantFrom('FAILED_ACTIONS' as const, 'ALL_ACTIONS' as const), rollback: fc.boolean() },
+  {
+    retry: fc.constantFrom('FAILED_ACTIONS' as const, 'ALL_ACTIONS' as const),
+    rollback: fc.constantFrom('always' as const, 'asked' as const),
+    entry: fc.constantFrom('FAIL' as const, 'SKIP' as const),
+    exit: fc.constantFrom('FAIL' as const, 'ROLLBACK' as const),
+  },
   { requiredKeys: [] },
 );
 
@@ -117,7 +133,7 @@ describe('executions, whatever crashes in between', () => {
         { numRuns: Math.ceil(RUNS / 3), endOnFailure: false, ...replay },
       );
       // A model in which nothing is ever granted would be green as well.
-      const wanted = ['start', 'stop', 'retry', ...(mode === 'PARALLEL' ? [] : ['rollback'])];
+      const wanted = ['start', 'stop', 'retry', 'override', ...(mode === 'PARALLEL' ? [] : ['rollback'])];
       if (!seed && RUNS >= 300) expect([...granted.keys()]).toEqual(expect.arrayContaining(wanted));
       if (process.env['STEPLINE_MODEL_TELL']) console.log(mode, Object.fromEntries(granted));
     },

@@ -1,13 +1,15 @@
+import { type ConditionStatus, conditionStatus } from '../../lib/execution/condition.ts';
 import {
   type ActionExecution,
   currentAction,
   type ExecutionRecord,
   isEnded,
+  stageOf,
 } from '../../lib/execution/execution-record.ts';
 import { createDocuments } from '../../lib/store/documents.ts';
 import { readGate } from '../../lib/use-cases/change-gate.ts';
 import { CALL_RETRIES } from './machine-calls.ts';
-import { PIPELINE, SHAPE, type Variant } from './model-pipeline.ts';
+import { declare, PIPELINE, STAGES, type Variant } from './model-pipeline.ts';
 import type { ModelWorld } from './model-world.ts';
 
 /** What must hold at any moment, and what must hold when nothing is left to do. All faults are told at once. */
@@ -28,16 +30,30 @@ const openings = (all: readonly ExecutionRecord[], stage: string): readonly numb
     .sort((a, b) => a.startTime - b.startTime)
     .map(({ sequence }) => sequence);
 
-/** Of a rollback, the actions of its stage; of all others, all. */
-const currentActions = (record: ExecutionRecord): readonly (ActionExecution | undefined)[] =>
-  SHAPE.filter(({ name }) => record.type === 'STANDARD' || name === record.startAt).flatMap(
-    ({ name, groups }) => groups.flat().map((action) => currentAction(record, name, action)),
-  );
-
-export const createModelChecks = (model: ModelWorld, { mode }: Variant): ModelChecks => {
+export const createModelChecks = (model: ModelWorld, variant: Variant): ModelChecks => {
+  const { mode } = variant;
   const fail = (problem: string): void => {
     model.problems.push(problem);
   };
+
+  /** Of a rollback, the stage it is for; of all others, those that were not skipped. */
+  const stagesToDo = (record: ExecutionRecord) =>
+    model.shape.filter(({ name }) =>
+      record.type === 'STANDARD' ? stageOf(record, name)?.status !== 'Skipped' : name === record.startAt,
+    );
+
+  const currentActions = (record: ExecutionRecord): readonly (ActionExecution | undefined)[] =>
+    stagesToDo(record).flatMap(({ name, groups }) =>
+      groups.flat().map((action) => currentAction(record, name, action)),
+    );
+
+  const conditionsOf = (record: ExecutionRecord): readonly (ConditionStatus | undefined)[] =>
+    declare(variant).stages.flatMap((stage) =>
+      (['beforeEntry', 'onSuccess'] as const).map((kind) => conditionStatus(record, stage, kind)),
+    );
+
+  const isHeld = (status: ConditionStatus | undefined): boolean =>
+    status === undefined || status === 'Succeeded' || status === 'Overridden';
 
   const seenOver = new Map<string, string>();
 
@@ -54,7 +70,7 @@ export const createModelChecks = (model: ModelWorld, { mode }: Variant): ModelCh
 
   const checkHolders = (all: readonly ExecutionRecord[]): void => {
     if (mode === 'PARALLEL') return;
-    for (const { name } of SHAPE) {
+    for (const name of STAGES) {
       const inside = all.filter(({ stages }) =>
         stages.some((stage) => stage.name === name && isOpen(stage.status)),
       );
@@ -64,7 +80,7 @@ export const createModelChecks = (model: ModelWorld, { mode }: Variant): ModelCh
 
   const checkOrder = (all: readonly ExecutionRecord[]): void => {
     if (mode === 'PARALLEL') return;
-    const orders = SHAPE.map(({ name }) =>
+    const orders = STAGES.map((name) =>
       openings(
         all.filter(({ type }) => type === 'STANDARD'),
         name,
@@ -73,7 +89,7 @@ export const createModelChecks = (model: ModelWorld, { mode }: Variant): ModelCh
     orders.slice(1).forEach((order, at) => {
       const before = orders[at]?.filter((sequence) => order.includes(sequence)) ?? [];
       if (before.join() !== order.join())
-        fail(`overtaken before ${SHAPE[at + 1]?.name}: ${before.join()} became ${order.join()}`);
+        fail(`overtaken before ${STAGES[at + 1]}: ${before.join()} became ${order.join()}`);
     });
     const first = orders[0] ?? [];
     if (mode === 'SUPERSEDED' && first.join() !== [...first].sort((a, b) => a - b).join())
@@ -85,11 +101,17 @@ export const createModelChecks = (model: ModelWorld, { mode }: Variant): ModelCh
     if (new Set(subjects).size !== subjects.length)
       fail(`an action of ${record.executionId} was executed twice`);
     const red = currentActions(record).filter((action) => action?.status !== 'Succeeded').length;
+    const skipped = record.stages.some(({ status }) => status === 'Skipped');
+    const open = conditionsOf(record).filter((status) => !isHeld(status)).length;
+    if (record.status === 'Succeeded' && record.type === 'STANDARD' && !skipped && open > 0)
+      fail(`a false green: ${open} conditions did not hold`);
+    if (skipped && variant.entry !== 'SKIP') fail('a stage was skipped without a rule for it');
     if (record.status === 'Succeeded' && red > 0) fail(`a false green: ${red} actions did not succeed`);
   };
 
   const checkStatus = (record: ExecutionRecord, deaths: number): void => {
-    const red = currentActions(record).some((action) => action?.status === 'Failed');
+    const refused = conditionsOf(record).some((status) => status === 'Failed');
+    const red = currentActions(record).some((action) => action?.status === 'Failed') || refused;
     const ours = record.statusSummary?.startsWith('InternalError') && deaths > CALL_RETRIES;
     if (record.status === 'Failed' && !red && !ours) fail(`a false red: ${record.statusSummary}`);
     if (record.status === 'Stopped' && !record.halt) fail('stopped although nobody asked for it');
@@ -128,7 +150,7 @@ export const createModelChecks = (model: ModelWorld, { mode }: Variant): ModelCh
 
   const checkGates = async (incarnation: string): Promise<void> => {
     const documents = createDocuments({ store: model.store, ids: { next: model.nextId } });
-    for (const { name } of SHAPE) {
+    for (const name of STAGES) {
       const gate = await readGate({ documents }, { pipeline: PIPELINE, incarnation, stage: name });
       if (gate.holder || gate.waiting.length > 0 || gate.evictions.length > 0)
         fail(`the gate of ${name} is not free`);

@@ -1,9 +1,11 @@
+import type { ConditionKind } from '../../lib/pipeline/pipeline.ts';
 import type { Answered, Engine, MachineStatus } from '../../lib/ports.ts';
 
 /** What a machine does next; the compiled machine's walk (design D2) without States Language. */
 export type Step =
   | { readonly kind: 'begin' }
   | { readonly kind: 'enter'; readonly stage: number; readonly token: string }
+  | { readonly kind: 'rule'; readonly stage: number; readonly condition: ConditionKind; readonly at: number }
   | { readonly kind: 'act'; readonly stage: number; readonly group: number }
   | { readonly kind: 'leave'; readonly stage: number };
 
@@ -28,8 +30,12 @@ export interface ModelEngine extends Engine {
   forget(): void;
 }
 
-/** The shape of the pipeline: for each stage the names of its actions, by run order group. */
-export type Shape = readonly { readonly name: string; readonly groups: readonly (readonly string[])[] }[];
+/** The shape of the pipeline: for each stage the names of its actions, by run order group, and of its rules, by kind. */
+export type Shape = readonly {
+  readonly name: string;
+  readonly groups: readonly (readonly string[])[];
+  readonly rules: Partial<Readonly<Record<ConditionKind, readonly string[]>>>;
+}[];
 
 const arrive = (machine: Machine, step: Step, calls: string[]): void => {
   machine.step = step;
@@ -47,10 +53,28 @@ export const enter = (machine: Machine, shape: Shape, stage: number, token: stri
   machine.waiting.set(token, 'enter');
 };
 
+const leave = (machine: Machine, stage: number): void => arrive(machine, { kind: 'leave', stage }, ['leave']);
+
+/** The rule of a kind at that place; behind the last one, or behind one that said no, whatever follows. */
+const nextRule = (
+  machine: Machine,
+  shape: Shape,
+  stage: number,
+  condition: ConditionKind,
+  at: number,
+): void => {
+  const rule = shape[stage]?.rules[condition]?.[at];
+  if (rule !== undefined && !(machine.failed && at > 0))
+    arrive(machine, { kind: 'rule', stage, condition, at }, [rule]);
+  else if (condition === 'beforeEntry' && !machine.failed) nextGroup(machine, shape, stage, 0);
+  else leave(machine, stage);
+};
+
 const nextGroup = (machine: Machine, shape: Shape, stage: number, group: number): void => {
   const actions = shape[stage]?.groups[group];
-  if (machine.failed || !actions) arrive(machine, { kind: 'leave', stage }, ['leave']);
-  else arrive(machine, { kind: 'act', stage, group }, [...actions]);
+  if (machine.failed) nextRule(machine, shape, stage, 'onFailure', 0);
+  else if (actions) arrive(machine, { kind: 'act', stage, group }, [...actions]);
+  else nextRule(machine, shape, stage, 'onSuccess', 0);
 };
 
 /** Called whenever a token was answered or a call was given up: goes on when the step has nothing left to wait for. */
@@ -59,8 +83,9 @@ export const proceed = (machine: Machine, shape: Shape): void => {
   const { step } = machine;
   if (step.kind === 'enter') {
     if (machine.failed) machine.status = 'failed';
-    else nextGroup(machine, shape, step.stage, 0);
-  } else if (step.kind === 'act') nextGroup(machine, shape, step.stage, step.group + 1);
+    else nextRule(machine, shape, step.stage, 'beforeEntry', 0);
+  } else if (step.kind === 'rule') nextRule(machine, shape, step.stage, step.condition, step.at + 1);
+  else if (step.kind === 'act') nextGroup(machine, shape, step.stage, step.group + 1);
 };
 
 export const createModelEngine = (shape: Shape): ModelEngine => {

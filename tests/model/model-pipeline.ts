@@ -3,28 +3,78 @@ import type { Shape } from './model-engine.ts';
 
 export const PIPELINE = 'p';
 
-export const SHAPE: Shape = [
-  { name: 'Source', groups: [['Fetch']] },
-  { name: 'Build', groups: [['Compile', 'Lint'], ['Test']] },
-  { name: 'Prod', groups: [['Deploy']] },
-];
-
-/** The actions of the first stage run inside a handler, all others at a provider. */
-const providerOf = (stage: string): string => (stage === 'Source' ? 'Inline' : 'External');
-
 /** What the author of the pipeline chose. */
 export interface Variant {
   readonly mode: Pipeline['executionMode'];
   /** Automatic retry of the stage Build. */
   readonly retry?: 'FAILED_ACTIONS' | 'ALL_ACTIONS';
-  /** Automatic rollback of the stage Prod; not in PARALLEL, which refuses it. */
-  readonly rollback?: boolean;
+  /** Automatic rollback of the stage Prod: at every failure, or when a rule says no. Not in PARALLEL. */
+  readonly rollback?: 'always' | 'asked';
+  /** Two rules before the stage Prod, and what they lead to. */
+  readonly entry?: 'FAIL' | 'SKIP';
+  /** A rule after it. ROLLBACK not in PARALLEL. */
+  readonly exit?: 'FAIL' | 'ROLLBACK';
+  /** Nine actions side by side in Build, more than PARALLEL lets run at a time. */
+  readonly wide?: boolean;
 }
 
-const onFailureOf = (stage: string, { mode, retry, rollback }: Variant): Pick<Stage, 'onFailure'> => {
-  if (stage === 'Build' && retry)
-    return { onFailure: { result: 'RETRY', retryConfiguration: { retryMode: retry } } };
-  return stage === 'Prod' && rollback && mode !== 'PARALLEL' ? { onFailure: { result: 'ROLLBACK' } } : {};
+/** PARALLEL refuses rollbacks. */
+const allowed = (variant: Variant): Variant => {
+  const { rollback: _, ...rest } = variant;
+  if (variant.mode !== 'PARALLEL') return variant;
+  return variant.exit === 'ROLLBACK' ? { ...rest, exit: 'FAIL' } : rest;
+};
+
+const WIDE = ['Compile', 'Lint', 'A', 'B', 'C', 'D', 'E', 'F', 'G'];
+
+const rulesOf = ({ entry, exit, rollback }: Variant) => ({
+  ...(entry ? { beforeEntry: ['Open', 'Quiet'] } : {}),
+  ...(exit ? { onSuccess: ['Good'] } : {}),
+  ...(rollback === 'asked' ? { onFailure: ['Calm'] } : {}),
+});
+
+/** Stages, groups of actions and rules: what the compiled machine would walk through. */
+export const shapeOf = (variant: Variant): Shape => [
+  { name: 'Source', groups: [['Fetch']], rules: {} },
+  { name: 'Build', groups: [variant.wide ? WIDE : ['Compile', 'Lint'], ['Test']], rules: {} },
+  { name: 'Prod', groups: [['Deploy']], rules: rulesOf(allowed(variant)) },
+];
+
+export const STAGES = ['Source', 'Build', 'Prod'] as const;
+
+/** The actions of the first stage run inside a handler, all others at a provider. */
+const providerOf = (stage: string): string => (stage === 'Source' ? 'Inline' : 'External');
+
+const condition = (names: readonly string[], result: 'FAIL' | 'SKIP' | 'ROLLBACK') => ({
+  conditions: [
+    {
+      result,
+      rules: names.map((name) => ({
+        name,
+        ruleTypeId: { category: 'Rule' as const, owner: 'AWS' as const, provider: 'Model', version: '1' },
+        configuration: {},
+        inputArtifacts: [],
+      })),
+    },
+  ],
+});
+
+const prodConditions = (variant: Variant): Partial<Stage> => {
+  const { entry, exit, rollback } = variant;
+  const { beforeEntry, onSuccess, onFailure } = rulesOf(variant);
+  return {
+    ...(entry && beforeEntry ? { beforeEntry: condition(beforeEntry, entry) } : {}),
+    ...(exit && onSuccess ? { onSuccess: condition(onSuccess, exit) } : {}),
+    ...(rollback === 'always' ? { onFailure: { result: 'ROLLBACK' as const } } : {}),
+    ...(onFailure ? { onFailure: condition(onFailure, 'ROLLBACK') } : {}),
+  };
+};
+
+const conditionsOf = (stage: string, variant: Variant): Partial<Stage> => {
+  if (stage === 'Prod') return prodConditions(allowed(variant));
+  return stage === 'Build' && variant.retry
+    ? { onFailure: { result: 'RETRY', retryConfiguration: { retryMode: variant.retry } } }
+    : {};
 };
 
 export const declare = (variant: Variant): Pipeline => ({
@@ -34,9 +84,9 @@ export const declare = (variant: Variant): Pipeline => ({
   pipelineType: 'V2',
   executionMode: variant.mode,
   artifactStore: { type: 'S3', location: 'bucket' },
-  stages: SHAPE.map(({ name, groups }) => ({
+  stages: shapeOf(variant).map(({ name, groups }) => ({
     name,
-    ...onFailureOf(name, variant),
+    ...conditionsOf(name, variant),
     actions: groups.flatMap((group, at) =>
       group.map((action) => ({
         name: action,

@@ -1,6 +1,7 @@
 import type { ActionRunner, ActionRunners } from '../../lib/action/action-runner.ts';
 import { type ExecutionRecord, isEnded } from '../../lib/execution/execution-record.ts';
 import type { Outcome } from '../../lib/execution/outcome.ts';
+import type { RuleRunner, RuleRunners } from '../../lib/rule/rule-runner.ts';
 import type { Touch } from './interleaver.ts';
 
 /** Work at the provider: it knows which action it belongs to, and how it ended once it has. */
@@ -19,6 +20,7 @@ export interface ModelProvider {
   /** Work that has not ended, in the order of its starts. */
   open(): readonly Work[];
   runners(touch: Touch): ActionRunners;
+  rules(touch: Touch): RuleRunners;
 }
 
 export const createModelProvider = (
@@ -50,12 +52,26 @@ export const createModelProvider = (
     run: touch(async () => ({ status: 'succeeded', artifacts: [] })),
   });
 
+  const rule = (touch: Touch): RuleRunner => ({
+    kind: 'external',
+    ensureStarted: touch(async ({ pipeline, pipelineExecutionId, ruleExecutionId }) => {
+      const ref = { pipeline, executionId: pipelineExecutionId, actionExecutionId: ruleExecutionId };
+      if (!works.has(ruleExecutionId)) works.set(ruleExecutionId, { ref });
+      return { externalId: ruleExecutionId };
+    }),
+    ask: touch(async ({ ruleExecutionId }) => works.get(ruleExecutionId)?.outcome),
+  });
+
   return {
     works,
     open: () => [...works.values()].filter(({ outcome }) => !outcome),
     runners: (touch) => {
       const [here, there] = [inline(touch), external(touch)];
       return (type) => (type.provider === 'Inline' ? here : there);
+    },
+    rules: (touch) => {
+      const runner = rule(touch);
+      return () => runner;
     },
   };
 };

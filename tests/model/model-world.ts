@@ -6,14 +6,15 @@ import type { World } from '../../lib/use-cases/world.ts';
 import { createMemoryStore, type MemoryStore } from '../fakes/memory-store.ts';
 import { silentLog } from '../fakes/silent-log.ts';
 import { createInterleaver, type Interleaver, newProcess, type Process, type Touch } from './interleaver.ts';
-import { createModelEngine, type ModelEngine } from './model-engine.ts';
-import { PIPELINE, SHAPE } from './model-pipeline.ts';
+import { createModelEngine, type ModelEngine, type Shape } from './model-engine.ts';
+import { PIPELINE, shapeOf, type Variant } from './model-pipeline.ts';
 import { createModelProvider, type ModelProvider } from './model-provider.ts';
 
 const LEASE_MS = 500;
 
 /** What outlives every process: the store, the engine, the provider, the bus; and the way into it, one touch at a time. */
 export interface ModelWorld {
+  readonly shape: Shape;
   readonly store: MemoryStore;
   readonly engine: ModelEngine;
   readonly provider: ModelProvider;
@@ -31,9 +32,10 @@ export interface ModelWorld {
 
 const parse = <T>(body: Uint8Array | undefined): T => JSON.parse(new TextDecoder().decode(body)) as T;
 
-export const createModelWorld = (): ModelWorld => {
+export const createModelWorld = (variant: Variant): ModelWorld => {
+  const shape = shapeOf(variant);
   const store = createMemoryStore();
-  const engine = createModelEngine(SHAPE);
+  const engine = createModelEngine(shape);
   const interleaver = createInterleaver();
   const published = new Set<string>();
   const problems: string[] = [];
@@ -51,7 +53,7 @@ export const createModelWorld = (): ModelWorld => {
     return `${ids.toString(16).padStart(8, '0')}-0000-7000-8000-000000000000`;
   };
 
-  const touchable = (touch: Touch): Pick<World, 'store' | 'engine' | 'events' | 'runners'> => ({
+  const touchable = (touch: Touch): Pick<World, 'store' | 'engine' | 'events' | 'runners' | 'rules'> => ({
     store: {
       ...store,
       get: touch(store.get),
@@ -73,6 +75,7 @@ export const createModelWorld = (): ModelWorld => {
       }),
     },
     runners: provider.runners(touch),
+    rules: provider.rules(touch),
   });
 
   const enter = (process: Process = newProcess()): World => {
@@ -106,6 +109,7 @@ export const createModelWorld = (): ModelWorld => {
   };
 
   return {
+    shape,
     store,
     engine,
     provider,
