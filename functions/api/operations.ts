@@ -18,9 +18,11 @@ import { listActionTypes } from './operations/list-action-types.ts';
 import { listDeployActionExecutionTargets } from './operations/list-deploy-action-execution-targets.ts';
 import { listPipelineExecutions } from './operations/list-pipeline-executions.ts';
 import { listPipelines } from './operations/list-pipelines.ts';
+import { listRuleExecutions } from './operations/list-rule-executions.ts';
 import { listRuleTypes } from './operations/list-rule-types.ts';
 import { listTagsForResource } from './operations/list-tags-for-resource.ts';
 import { listWebhooks } from './operations/list-webhooks.ts';
+import { overrideStageCondition } from './operations/override-stage-condition.ts';
 import { pollForJobs } from './operations/poll-for-jobs.ts';
 import { putActionRevision } from './operations/put-action-revision.ts';
 import { putApprovalResult } from './operations/put-approval-result.ts';
@@ -70,9 +72,11 @@ export const createOperations = (world: World, addresses: WebhookAddresses = not
     ListDeployActionExecutionTargets: listDeployActionExecutionTargets(world),
     ListPipelineExecutions: listPipelineExecutions(world),
     ListPipelines: listPipelines(world),
+    ListRuleExecutions: listRuleExecutions(world),
     ListRuleTypes: listRuleTypes,
     ListTagsForResource: listTagsForResource(world),
     ListWebhooks: listWebhooks(world, addresses),
+    OverrideStageCondition: overrideStageCondition(world),
     PollForJobs: pollForJobs(world),
     PollForThirdPartyJobs: pollForThirdPartyJobs,
     PutActionRevision: putActionRevision(world),

@@ -5,13 +5,13 @@ import type { Pipeline } from '../../lib/pipeline/pipeline.ts';
 import { keys } from '../../lib/store/keys.ts';
 import { pinnedPipeline } from '../../lib/use-cases/read-pipeline.ts';
 import type { World } from '../../lib/use-cases/world.ts';
-import type { FoundAction } from './action-page.ts';
+import type { Found, FoundAction } from './found-page.ts';
 
-const detailKey = ({ record, execution }: FoundAction): string =>
+export const detailKey = ({ record, execution }: Found<{ readonly id: string }>): string =>
   keys.actionDetail(record.pipeline, record.executionId, execution.id);
 
 /** Each version is read once, however many of its executions are shown. */
-const pipelineReader = (world: World): ((record: ExecutionRecord) => Promise<Pipeline>) => {
+export const pipelineReader = (world: World): ((record: ExecutionRecord) => Promise<Pipeline>) => {
   const known = new Map<number, Promise<Pipeline>>();
   return (record) => {
     const pipeline = known.get(record.pipelineVersion) ?? pinnedPipeline(world, record);

@@ -7,7 +7,7 @@ import type { StoredPipeline } from '../../../lib/pipeline/stored-pipeline.ts';
 import { readPipeline } from '../../../lib/use-cases/read-pipeline.ts';
 import type { World } from '../../../lib/use-cases/world.ts';
 import { allPipelines } from '../../all-pipelines.ts';
-import type { FoundAction } from '../action-page.ts';
+import type { FoundAction } from '../found-page.ts';
 import { historyPage } from '../history-page.ts';
 import { pageOf } from '../page-of.ts';
 import { readActionDetails } from '../read-action-details.ts';

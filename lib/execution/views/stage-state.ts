@@ -9,6 +9,7 @@ import type { Gate } from '../../gate/gate.ts';
 import type { Action, Stage } from '../../pipeline/pipeline.ts';
 import { type ActionExecution, type ExecutionRecord, stageOf } from '../execution-record.ts';
 import { actionStateExecution } from './action-views.ts';
+import { conditionState } from './rule-views.ts';
 import { shownText } from './shown-text.ts';
 
 /** What GetPipelineState knows of one stage. */
@@ -121,6 +122,9 @@ export const stageState = (stage: Stage, { gate, executions, waiting }: StageFac
     actionStates: stage.actions.map((action) => actionState(stage, action, executions)),
     // Let in, and not yet told: it is in the stage.
     latestExecution: latest && stageExecution(latest, stageOf(latest, stage.name)?.status ?? 'InProgress'),
+    beforeEntryConditionState: conditionState(latest, stage, 'beforeEntry'),
+    onSuccessConditionState: conditionState(latest, stage, 'onSuccess'),
+    onFailureConditionState: conditionState(latest, stage, 'onFailure'),
     retryStageMetadata: retryMetadata(stage.name, latest),
   };
 };
