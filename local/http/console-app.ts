@@ -5,7 +5,7 @@ import { type Context, Hono } from 'hono';
 import { contentTypeOf } from './content-type.ts';
 
 /** Where `npm run build:console` puts the page. */
-export const CONSOLE_FOLDER = fileURLToPath(new URL('../../console/dist', import.meta.url));
+export const CONSOLE_FOLDER = fileURLToPath(new URL('../../dist/console', import.meta.url));
 
 /** Nothing but the page's own files runs or is loaded, and no other page may frame it. */
 const CONTENT_POLICY = [

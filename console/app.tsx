@@ -1,0 +1,53 @@
+import AppLayout from '@cloudscape-design/components/app-layout';
+import BreadcrumbGroup from '@cloudscape-design/components/breadcrumb-group';
+import { I18nProvider } from '@cloudscape-design/components/i18n';
+import messages from '@cloudscape-design/components/i18n/messages/all.en.json';
+import { useEffect } from 'react';
+import { ErrorBoundary } from './components/error-boundary.tsx';
+import { Notifications } from './components/notifications.tsx';
+import { TopBar } from './components/top-bar.tsx';
+import { Page } from './pages/page.tsx';
+import { addressOf, type Route } from './routing/route.ts';
+import { useRoute } from './routing/use-route.ts';
+import { crumbsOf } from './strings/crumbs.ts';
+
+const Crumbs = ({ route }: { readonly route: Route }) => (
+  <BreadcrumbGroup
+    ariaLabel="Breadcrumbs"
+    items={crumbsOf(route).map(({ text, place }) => ({ text, href: addressOf(place) }))}
+  />
+);
+
+/** What a page is about: another tab or line of it is the same page. */
+const subjectOf = (route: Route): string =>
+  JSON.stringify([
+    route.page,
+    'pipeline' in route ? route.pipeline : '',
+    'execution' in route ? route.execution : '',
+  ]);
+
+export const App = () => {
+  const route = useRoute();
+  const title = crumbsOf(route).at(-1)?.text ?? 'Pipelines';
+  useEffect(() => {
+    document.title = `${title} - Stepline`;
+  }, [title]);
+  return (
+    <I18nProvider locale="en" messages={[messages]}>
+      <TopBar />
+      <AppLayout
+        headerSelector="#top"
+        navigationHide
+        toolsHide
+        stickyNotifications
+        notifications={<Notifications />}
+        breadcrumbs={<Crumbs route={route} />}
+        content={
+          <ErrorBoundary key={subjectOf(route)}>
+            <Page route={route} />
+          </ErrorBoundary>
+        }
+      />
+    </I18nProvider>
+  );
+};

@@ -1,0 +1,4 @@
+import { useSyncExternalStore } from 'react';
+import { type LiveStatus, live } from './live.ts';
+
+export const useLiveStatus = (): LiveStatus => useSyncExternalStore(live.watch, live.status);
