@@ -1,3 +1,5 @@
+import { benchArchives } from './archives.ts';
+import { benchBuildService } from './build-service.ts';
 import { benchExecutions } from './executions.ts';
 import { benchHistory } from './history.ts';
 import { type Measurement, renderMeasurements } from './measurement.ts';
@@ -11,6 +13,8 @@ const BENCHES: Readonly<
   run: ['stepline run beside bash and gitlab-ci-local', benchRunOverhead],
   executions: ['executions through the embedded engine, durable writes on', benchExecutions],
   history: ['listing executions', benchHistory],
+  builds: ['builds', benchBuildService],
+  archives: ['10,000 files as a zip', benchArchives],
   memory: ['resident memory of stepline up', benchMemory],
 };
 

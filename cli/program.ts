@@ -88,6 +88,17 @@ program
     ended = await validateFile(file);
   });
 
+const buildspec = program.command('buildspec').description('look at buildspecs');
+
+buildspec
+  .command('check')
+  .description('print every problem of a buildspec, and everything in it that is not run here')
+  .argument('<file>')
+  .action(async (file) => {
+    const { checkBuildspecFile } = await import('./commands/check-buildspec-file.ts');
+    ended = await checkBuildspecFile(file);
+  });
+
 const isUsage = (thrown: unknown): thrown is Error & { exitCode: number } =>
   thrown instanceof Error && 'code' in thrown && String(thrown.code).startsWith('commander.');
 
