@@ -59,6 +59,14 @@ const RULES: Readonly<Record<string, Rule>> = {
     files: (imported) => within('console')(imported) || (imported.typeOnly && within('lib')(imported)),
     packages: anything,
   },
+  // Makes the template: of privileges, declarations and projects. What runs on AWS does not import it.
+  deploy: {
+    files: all(
+      within('deploy', 'lib', 'statemachine', 'adapters', 'local/codebuild/projects'),
+      not(within('functions')),
+    ),
+    packages: noAws,
+  },
   // Measures anything, with the harnesses that the tests have.
   bench: { files: not(within('adapters/aws', 'functions/entry')), packages: anything },
 };

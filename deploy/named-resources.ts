@@ -1,0 +1,75 @@
+import type { Action } from '../lib/pipeline/pipeline.ts';
+import type { Declarations } from './read-declarations.ts';
+
+/** What the declarations name of the account, and so what the functions may reach; all lists sorted, each name once. */
+export interface NamedResources {
+  /** Buckets that pipelines read from and publish to. */
+  readonly buckets: readonly string[];
+  readonly projects: readonly string[];
+  readonly functions: readonly string[];
+  /** ARNs. */
+  readonly machines: readonly string[];
+  readonly topics: readonly string[];
+  readonly roles: readonly string[];
+}
+
+/** More of each, for pipelines that are applied later (`STEPLINE_ALLOW_BUCKETS=a,b`): names or ARNs, `*` at their ends. */
+export type Allowed = Partial<Record<keyof NamedResources, string>>;
+
+const KEYS: Readonly<Record<string, readonly [keyof NamedResources, string]>> = {
+  'Source/S3': ['buckets', 'S3Bucket'],
+  'Deploy/S3': ['buckets', 'BucketName'],
+  'Build/CodeBuild': ['projects', 'ProjectName'],
+  'Test/CodeBuild': ['projects', 'ProjectName'],
+  'Invoke/Lambda': ['functions', 'FunctionName'],
+  'Invoke/StepFunctions': ['machines', 'StateMachineArn'],
+  'Approval/Manual': ['topics', 'NotificationArn'],
+};
+
+/** A name that is put together when the pipeline runs is no name; such are allowed by `Allowed` alone. */
+const isLiteral = (value: string | undefined): value is string =>
+  value !== undefined && !value.includes('#{');
+
+const namedBy = ({
+  actionTypeId,
+  configuration,
+  roleArn,
+}: Action): readonly [keyof NamedResources, string][] => {
+  const [kind, key] = KEYS[`${actionTypeId.category}/${actionTypeId.provider}`] ?? [];
+  const name = key === undefined ? undefined : configuration[key];
+  return [
+    ...(kind !== undefined && isLiteral(name) ? [[kind, name] as [keyof NamedResources, string]] : []),
+    ...(isLiteral(roleArn) ? [['roles', roleArn] as [keyof NamedResources, string]] : []),
+  ];
+};
+
+const sorted = (names: readonly string[]): readonly string[] => [...new Set(names)].sort();
+
+const given = (list: string | undefined): readonly string[] =>
+  (list ?? '')
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+
+/** Everything that the declarations name, and what is allowed beside. */
+export const namedResources = ({ pipelines, projects }: Declarations, allowed: Allowed): NamedResources => {
+  const actions = pipelines.flatMap(({ stages }) => stages.flatMap((stage) => stage.actions));
+  const named = actions.flatMap(namedBy);
+  const all = (kind: keyof NamedResources, more: readonly string[] = []): readonly string[] =>
+    sorted([
+      ...named.filter(([of]) => of === kind).map(([, name]) => name),
+      ...more,
+      ...given(allowed[kind]),
+    ]);
+  return {
+    buckets: all('buckets'),
+    projects: all(
+      'projects',
+      projects.map(({ name }) => name),
+    ),
+    functions: all('functions'),
+    machines: all('machines'),
+    topics: all('topics'),
+    roles: all('roles'),
+  };
+};

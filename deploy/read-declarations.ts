@@ -1,0 +1,64 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, extname, join } from 'node:path';
+import { parse } from 'yaml';
+import { messageOf } from '../lib/errors.ts';
+import { isMapping, type Mapping } from '../lib/import/plain-data.ts';
+import { parsePipeline } from '../lib/pipeline/parse-pipeline.ts';
+import type { Pipeline } from '../lib/pipeline/pipeline.ts';
+import { readDeclaration } from '../lib/pipeline/read-declaration.ts';
+import { parseProject } from '../local/codebuild/projects/parse-project.ts';
+
+export interface Declarations {
+  readonly pipelines: readonly Pipeline[];
+  /** CodeBuild's own names, as in the file. */
+  readonly projects: readonly { readonly name: string; readonly project: Mapping }[];
+}
+
+const NAMES = ['pipeline.yml', 'pipeline.yaml', 'pipeline.json'];
+
+const foldersBelow = (folder: string): readonly string[] =>
+  readdirSync(folder)
+    .filter((name) => !name.startsWith('.') && name !== 'node_modules')
+    .map((name) => join(folder, name))
+    // Links are followed: pipelines/web-app leads to the example.
+    .filter((path) => statSync(path).isDirectory())
+    .sort();
+
+const readPipeline = (file: string): Pipeline => {
+  try {
+    return parsePipeline(readDeclaration(readFileSync(file, 'utf8')).value);
+  } catch (cause) {
+    throw new Error(`${file}: ${messageOf(cause)}`, { cause });
+  }
+};
+
+const readProject = (file: string): { name: string; project: Mapping } => {
+  const text = readFileSync(file, 'utf8');
+  const name = basename(file, extname(file));
+  parseProject(text, file, name);
+  const project: unknown = parse(text);
+  return { name, project: isMapping(project) ? project : {} };
+};
+
+const projectsIn = (folder: string): readonly { name: string; project: Mapping }[] => {
+  const projects = join(folder, 'codebuild');
+  if (!existsSync(projects)) return [];
+  const files = readdirSync(projects).filter((name) => /\.(?:ya?ml|json)$/.test(name));
+  return files.sort().map((name) => readProject(join(projects, name)));
+};
+
+/**
+ * Every declaration in a folder of folders (`pipelines/<name>/pipeline.yml`), with the projects in `codebuild/` beside it.
+ * @throws naming the file, when one is not valid, or when two pipelines or two projects have one name.
+ */
+export const readDeclarations = (folder: string): Declarations => {
+  const folders = foldersBelow(folder);
+  const files = folders.flatMap((each) => NAMES.map((name) => join(each, name)).filter(existsSync));
+  const pipelines = files.map(readPipeline);
+  const projects = folders.flatMap(projectsIn);
+  for (const names of [pipelines, projects].map((list) => list.map(({ name }) => name))) {
+    const twice = names.find((name, at) => names.indexOf(name) !== at);
+    if (twice !== undefined) throw new Error(`${folder}: two declarations are called "${twice}"`);
+  }
+  return { pipelines, projects };
+};

@@ -1,0 +1,62 @@
+import { fileURLToPath } from 'node:url';
+import { FUNCTION_NAMES } from '../adapters/aws/function-names.ts';
+import { privileges } from '../adapters/aws/privileges.ts';
+import type { MachineFunction } from '../statemachine/machine-function.ts';
+import { alarms } from './alarms.ts';
+import { buildProjects } from './build-projects.ts';
+import type { CfnResources } from './cloud-formation.ts';
+import { declaredPipelines } from './declared-pipelines.ts';
+import { type Allowed, namedResources } from './named-resources.ts';
+import { readDeclarations } from './read-declarations.ts';
+import { functionRoleId, functionRoles, machineRole } from './roles.ts';
+
+export interface TemplateOptions {
+  readonly prefix: string;
+  /** A folder with a folder for each pipeline. */
+  readonly pipelines: string;
+  readonly allowed: Allowed;
+  readonly logDays: number;
+}
+
+/** Called by EventBridge; the others have somebody who waits for their answer. */
+const ASYNCHRONOUS: readonly string[] = [
+  'janitor',
+  'on-build-change',
+  'on-event',
+  'on-execution-change',
+  'report-status',
+  'sweep',
+];
+
+const MACHINE_FUNCTIONS: readonly MachineFunction[] = [
+  'begin-execution',
+  'enter-stage',
+  'leave-stage',
+  'run-action',
+  'run-rule',
+];
+
+/** The parts of the template that depend on declarations and privileges; the rest stands in serverless.yml and `resources/`. */
+export const templateResources = (options: TemplateOptions): CfnResources => {
+  const declarations = readDeclarations(options.pipelines);
+  const named = namedResources(declarations, options.allowed);
+  const arns = { prefix: options.prefix, named };
+  const roles = functionRoles(
+    FUNCTION_NAMES.map((name) => ({
+      name,
+      privileges: privileges[name],
+      asynchronous: ASYNCHRONOUS.includes(name),
+    })),
+    arns,
+  );
+  return {
+    ...roles,
+    ...machineRole(MACHINE_FUNCTIONS, arns),
+    ...buildProjects(declarations, options.logDays),
+    ...declaredPipelines(declarations, ['MachineRole', functionRoleId('custom-resource')]),
+    ...alarms(options.prefix, FUNCTION_NAMES),
+  };
+};
+
+/** Where `pipelines/` is, whatever folder the command was called in. */
+export const folderOf = (folder: string): string => fileURLToPath(new URL(`../${folder}/`, import.meta.url));
