@@ -1,0 +1,128 @@
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  PutObjectTaggingCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import type { ObjectStore, StoredObject, WriteCondition } from '../../../lib/ports.ts';
+import { PreconditionFailed } from '../../../lib/store/precondition-failed.ts';
+import { nameOf, platformError, statusOf } from '../aws-error.ts';
+import { type RetryPolicy, retrying, standardRetries } from '../retry.ts';
+import { uploadStream } from './upload-stream.ts';
+
+export interface S3StoreOptions {
+  /** Made with `maxAttempts: 1`: the store repeats by itself, since the SDK does not repeat a 409. */
+  readonly client: S3Client;
+  readonly bucket: string;
+  readonly retries?: RetryPolicy;
+}
+
+/** What the janitor needs beyond the port: lifecycle rules of the bucket act on the tags. */
+export interface TaggingStore extends ObjectStore {
+  /** Replaces the tags of an object; what is not there is passed over. */
+  tag(key: string, tags: Readonly<Record<string, string>>): Promise<void>;
+}
+
+const MOST_KEYS = 1_000;
+
+const isMissing = (error: unknown): boolean => nameOf(error) === 'NoSuchKey';
+
+const headersOf = (condition: WriteCondition | undefined) => {
+  if (condition === undefined) return {};
+  return 'ifNoneMatch' in condition ? { IfNoneMatch: condition.ifNoneMatch } : { IfMatch: condition.ifMatch };
+};
+
+/** 412: somebody was faster. 404 on a write that expects an object: it was deleted (design D7). */
+const isRefused = (error: unknown, condition: WriteCondition | undefined): boolean =>
+  condition !== undefined && (statusOf(error) === 412 || ('ifMatch' in condition && isMissing(error)));
+
+/**
+ * The object store over one S3 bucket. Throttling, 409, 5xx and lost answers are repeated with jitter; a write whose
+ * answer was lost can so meet itself and answer `PreconditionFailed`: `createDocuments` knows its own write by its writer.
+ */
+export const createS3Store = (options: S3StoreOptions): TaggingStore => {
+  const { client, bucket: Bucket, retries = standardRetries } = options;
+
+  const send = async <T>(what: string, request: () => Promise<T>): Promise<T> => {
+    try {
+      return await retrying(retries, request);
+    } catch (error) {
+      throw platformError('StoreUnavailable', what, error);
+    }
+  };
+
+  const missingAs = async <T>(request: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await request();
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw error;
+    }
+  };
+
+  const read = async (Key: string): Promise<StoredObject> => {
+    const { Body, ETag = '' } = await client.send(new GetObjectCommand({ Bucket, Key }));
+    return { body: (await Body?.transformToByteArray()) ?? new Uint8Array(), etag: ETag };
+  };
+
+  const put: ObjectStore['put'] = async (key, body, condition) => {
+    const input = { Bucket, Key: key, Body: body.slice(), ...headersOf(condition) };
+    return send(`write ${key}`, async () => {
+      const { ETag = '' } = await client.send(new PutObjectCommand(input));
+      return { etag: ETag };
+    }).catch((error: unknown) => {
+      if (error instanceof Error && isRefused(error.cause, condition))
+        throw new PreconditionFailed(key, { cause: error.cause });
+      throw error;
+    });
+  };
+
+  return {
+    put,
+    get: (key) => send(`read ${key}`, () => missingAs(() => read(key))),
+    delete: async (Key) => {
+      await send(`delete ${Key}`, () => client.send(new DeleteObjectCommand({ Bucket, Key })));
+    },
+    list: async (Prefix, { startAfter, limit = MOST_KEYS } = {}) => {
+      const input = {
+        Bucket,
+        Prefix,
+        MaxKeys: Math.min(limit, MOST_KEYS),
+        ...(startAfter === undefined ? {} : { StartAfter: startAfter }),
+      };
+      const page = await send(`list ${Prefix}`, () => client.send(new ListObjectsV2Command(input)));
+      const keys = (page.Contents ?? []).flatMap(({ Key }) => Key ?? []);
+      return { keys, more: page.IsTruncated ?? false };
+    },
+    putStream: async (key, body) => {
+      try {
+        return await uploadStream(client, retries, { Bucket, Key: key }, body);
+      } catch (error) {
+        // What the source threw goes on as it is; only S3's faults are the store's.
+        if (statusOf(error) === undefined) throw error;
+        throw platformError('StoreUnavailable', `write ${key}`, error);
+      }
+    },
+    getStream: (key) =>
+      send(`read ${key}`, () =>
+        missingAs(async () => {
+          const { Body, ContentLength = 0 } = await client.send(new GetObjectCommand({ Bucket, Key: key }));
+          return { body: streamOf(Body), size: ContentLength };
+        }),
+      ),
+    tag: async (Key, tags) => {
+      const TagSet = Object.entries(tags).map(([name, Value]) => ({ Key: name, Value }));
+      const command = new PutObjectTaggingCommand({ Bucket, Key, Tagging: { TagSet } });
+      await send(`tag ${Key}`, () => missingAs(() => client.send(command)));
+    },
+  };
+};
+
+/** In Node the SDK's body is a stream; its type says that it may be a browser's. */
+export const streamOf = (body: unknown): AsyncIterable<Uint8Array> => {
+  if (typeof body === 'object' && body !== null && Symbol.asyncIterator in body)
+    return body as AsyncIterable<Uint8Array>;
+  throw new TypeError('the answer of S3 has no body');
+};
