@@ -6,6 +6,7 @@ import {
   currentAction,
   type ExecutionRecord,
   isEnded,
+  type ParkedAction,
   stageOf,
   type TaskAnswer,
 } from './execution-record.ts';
@@ -72,11 +73,42 @@ const claimExisting = (
   return { record: withAction(record, action), claim: { kind: 'start', action } };
 };
 
+/** Actions that an execution runs at a time in PARALLEL (semantics 2.3). */
+const PARALLEL_ACTIONS = 5;
+
+/** Whether one more action may start. */
+export const hasRoom = ({ mode, actions }: ExecutionRecord): boolean =>
+  mode !== 'PARALLEL' || actions.filter(({ phase }) => phase !== 'ended').length < PARALLEL_ACTIONS;
+
+const isParked = (parked: ParkedAction, { stage, action }: ClaimRequest): boolean =>
+  parked.stage === stage && parked.action === action;
+
+/** It keeps its place in the queue when it comes again. */
+const park = (record: ExecutionRecord, request: ClaimRequest): ExecutionRecord => {
+  const parked = record.parked ?? [];
+  const { stage, action, token } = request;
+  const known = parked.some((each) => isParked(each, request));
+  return {
+    ...record,
+    parked: known
+      ? parked.map((each) => (isParked(each, request) ? withToken(each, token) : each))
+      : [...parked, { stage, action, tokens: [token] }],
+  };
+};
+
+/** Takes it off the queue, with everybody who waits for it. */
+const unpark = (record: ExecutionRecord, request: ClaimRequest) => ({
+  record: { ...record, parked: (record.parked ?? []).filter((each) => !isParked(each, request)) },
+  tokens: (record.parked ?? []).filter((each) => isParked(each, request)).flatMap(({ tokens }) => tokens),
+});
+
 const claimFresh = (
-  record: ExecutionRecord,
+  before: ExecutionRecord,
   run: number,
   request: ClaimRequest,
 ): { record: ExecutionRecord; claim: Claim } => {
+  if (!hasRoom(before)) return { record: park(before, request), claim: { kind: 'wait' } };
+  const { record, tokens } = before.parked ? unpark(before, request) : { record: before, tokens: [] };
   const action: ActionExecution = {
     ...request.fresh,
     stage: request.stage,
@@ -84,7 +116,7 @@ const claimFresh = (
     run,
     phase: 'starting',
     status: 'InProgress',
-    tokens: [request.token],
+    tokens: [...new Set([...tokens, request.token])],
     ...(request.lease ? { lease: request.lease } : {}),
     startTime: request.now,
     lastUpdateTime: request.now,

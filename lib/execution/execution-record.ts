@@ -43,6 +43,8 @@ export interface ExecutionRecord {
   /** Action executions in the order of their starts; a retry adds, nothing is taken away. */
   readonly actions: readonly ActionExecution[];
   readonly rules: readonly RuleExecution[];
+  /** Actions that wait until another one of this execution ends, in the order in which they came (semantics 2.3). */
+  readonly parked?: readonly ParkedAction[];
   /** Answers that a waiting machine has yet to get, and events to publish: durable before anybody is told. */
   readonly answers: readonly TaskAnswer[];
   readonly outbox: readonly OutboxEvent[];
@@ -161,6 +163,13 @@ export interface ActionExecution {
   readonly reports?: readonly ReportSummary[];
   readonly deployed?: { readonly bucket: string; readonly prefix: string };
   readonly updatedBy?: string;
+}
+
+/** An action over the limit of running ones: not started, so without an execution of its own. */
+export interface ParkedAction {
+  readonly stage: string;
+  readonly action: string;
+  readonly tokens: readonly string[];
 }
 
 /** What can be large, beside the record: `actions/<actionExecutionId>.json`. */

@@ -2,7 +2,10 @@ import { appendPipelineEvent, appendStageEvent } from './append-event.ts';
 import { closeHalted } from './close-halted.ts';
 import type { ExecutionRecord, Halt } from './execution-record.ts';
 import { isEnded } from './execution-record.ts';
-import { isOpen } from './stage-transitions.ts';
+import { failTokens, isOpen } from './stage-transitions.ts';
+
+/** The reason of a cancellation (semantics 2.3). */
+export const CANCELLED_BY_UPDATE = 'the pipeline definition was updated';
 
 /** A stop is shown while it goes on; a cancellation shows when it is over (semantics 2.1). */
 const showStopping = (record: ExecutionRecord, now: number): ExecutionRecord => {
@@ -25,6 +28,12 @@ const showStopping = (record: ExecutionRecord, now: number): ExecutionRecord => 
  */
 export const haltExecution = (record: ExecutionRecord, halt: Halt): ExecutionRecord => {
   if (isEnded(record) || record.halt) return record;
-  const halted: ExecutionRecord = { ...record, halt, lastUpdateTime: halt.at };
+  const { parked = [], ...rest } = record;
+  const refused = failTokens(
+    parked.flatMap(({ tokens }) => tokens),
+    'Execution.Stopped',
+    halt.reason ?? 'the execution was stopped',
+  );
+  const halted = { ...rest, halt, lastUpdateTime: halt.at, answers: [...record.answers, ...refused] };
   return closeHalted(halt.kind === 'cancel' ? halted : showStopping(halted, halt.at), halt.at);
 };

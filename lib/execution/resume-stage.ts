@@ -81,7 +81,7 @@ export const retryAutomatically = (
  * Whoever calls has seen to the stage's gate.
  */
 const resume = (record: ExecutionRecord, name: string, now: number): ExecutionRecord => {
-  const { halt: _, statusSummary: __, faults: ___, rollsBack: ____, ...rest } = record;
+  const { halt: _, statusSummary: __, faults: ___, rollsBack: ____, parked: _____, ...rest } = record;
   const next: ExecutionRecord = {
     ...rest,
     status: 'InProgress',

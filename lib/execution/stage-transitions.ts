@@ -126,10 +126,14 @@ export const closeExecution = (
   summary?: string,
 ): ExecutionRecord => {
   if (isEnded(record)) return record;
-  const waiting = record.stages.flatMap((stage) => stage.enterTokens);
+  const { parked = [], ...rest } = record;
+  const waiting = [
+    ...record.stages.flatMap((stage) => stage.enterTokens),
+    ...parked.flatMap(({ tokens }) => tokens),
+  ];
   return appendPipelineEvent(
     {
-      ...record,
+      ...rest,
       status,
       ...(summary === undefined ? {} : { statusSummary: summary }),
       stages: record.stages.map((stage) => ({ ...stage, enterTokens: [] })),

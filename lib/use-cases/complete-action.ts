@@ -1,83 +1,22 @@
-import { type ActionPlace, endAction } from '../execution/action-transitions.ts';
-import { type ActionDetail, type ExecutionRecord, isEnded } from '../execution/execution-record.ts';
+import type { ExecutionRecord } from '../execution/execution-record.ts';
 import type { Outcome } from '../execution/outcome.ts';
-import type { Action, Pipeline } from '../pipeline/pipeline.ts';
-import { keys } from '../store/keys.ts';
-import { checkOutputVariables } from '../variables/check-output-variables.ts';
-import { completeRule } from './complete-rule.ts';
-import { settle } from './pump-gate.ts';
-import { pinnedPipeline } from './read-pipeline.ts';
-import { changeRecord, findRecord } from './read-record.ts';
+import { type ActionReference, recordActionEnd } from './record-action-end.ts';
+import { startParked } from './run-action.ts';
 import type { World } from './world.ts';
 
-export interface ActionReference {
-  readonly pipeline: string;
-  readonly executionId: string;
-  readonly actionExecutionId: string;
-}
-
-/** The declaration of an action in the version that an execution is pinned to. */
-export const declaredAction = (pipeline: Pipeline, stage: string, action: string): Action => {
-  const found = pipeline.stages
-    .find(({ name }) => name === stage)
-    ?.actions.find(({ name }) => name === action);
-  if (!found) throw new Error(`pipeline ${pipeline.name} has no action ${stage}/${action}`);
-  return found;
-};
-
-export const placeOf = (world: Pick<World, 'place'>, action: Action): ActionPlace => {
-  const { owner, category, provider, version } = action.actionTypeId;
-  return {
-    declared: { type: { owner, category, provider, version }, region: action.region ?? world.place.region },
-    bucket: world.place.bucket,
-  };
-};
-
-/** Output variables go beside the record before it says that the action ended: who reads the one finds the other. */
-const keepVariables = async (world: World, ref: ActionReference, outcome: Outcome): Promise<void> => {
-  const outputVariables = outcome.outputVariables ?? {};
-  if (Object.keys(outputVariables).length === 0) return;
-  await world.documents.update<ActionDetail>(
-    keys.actionDetail(ref.pipeline, ref.executionId, ref.actionExecutionId),
-    (detail) => ({ resolvedConfiguration: detail?.resolvedConfiguration ?? {}, outputVariables }),
-  );
-};
-
-const withinLimits = (outcome: Outcome): Outcome => {
-  const problem = checkOutputVariables(outcome.outputVariables ?? {});
-  if (problem === undefined) return outcome;
-  const { outputVariables: _, ...rest } = outcome;
-  return { ...rest, status: 'failed', code: 'JobFailed', summary: problem };
-};
+export type { ActionReference } from './record-action-end.ts';
 
 /**
- * An action has ended: the record first, then every machine that waits for it, then the events (design D5). Repeats
- * change nothing; the first word stands. Builds of rules end here too: they carry the rule's id as if it were an action's.
+ * An action has ended: the record first, then every machine that waits for it, then the events (design D5); and an action
+ * that waited for its place takes it. Repeats change nothing; the first word stands. Builds of rules end here too: they
+ * carry the rule's id as if it were an action's.
  */
 export const completeAction = async (
   world: World,
   ref: ActionReference,
   said: Outcome,
 ): Promise<ExecutionRecord | undefined> => {
-  const before = await findRecord(world, ref.pipeline, ref.executionId);
-  if (!before) return undefined;
-  if (before.rules.some(({ id }) => id === ref.actionExecutionId))
-    return completeRule(world, before, ref.actionExecutionId, said);
-  const execution = before.actions.find(({ id }) => id === ref.actionExecutionId);
-  if (!execution) return undefined;
-  if (execution.phase === 'ended') {
-    await world.delivery.deliver(before);
-    return before;
-  }
-  const outcome = withinLimits(said);
-  await keepVariables(world, ref, outcome);
-  const pipeline = await pinnedPipeline(world, before);
-  const place = placeOf(world, declaredAction(pipeline, execution.stage, execution.action));
-  const now = world.clock.now();
-  const record = await changeRecord(world, ref.pipeline, ref.executionId, (current) =>
-    endAction(current, ref.actionExecutionId, outcome, place, now),
-  );
-  if (isEnded(record)) await settle(world, record);
-  else await world.delivery.deliver(record);
+  const record = await recordActionEnd(world, ref, said);
+  if (record) await startParked(world, record);
   return record;
 };

@@ -1,4 +1,5 @@
 import { type ExecutionRecord, isEnded, stageOf } from '../execution/execution-record.ts';
+import { CANCELLED_BY_UPDATE, haltExecution } from '../execution/halt-execution.ts';
 import { closeExecution, openStage } from '../execution/stage-transitions.ts';
 import {
   type Entrant,
@@ -76,9 +77,11 @@ const supersede = (
   now: number,
 ): ExecutionRecord => {
   const mine = stageOf(record, stage);
-  return mine?.run === evicted.run && mine.status === undefined
+  if (mine?.run !== evicted.run || mine.status !== undefined) return record;
+  // In QUEUED nobody is superseded: who came was of a newer version in another mode, whose update has yet to cancel this.
+  return record.mode === 'SUPERSEDED'
     ? closeExecution(record, 'Superseded', now, 'a newer execution took its place')
-    : record;
+    : haltExecution(record, { kind: 'cancel', reason: CANCELLED_BY_UPDATE, at: now });
 };
 
 const tellEvicted = async (world: World, address: GateAddress, evicted: Entrant): Promise<Gate> => {

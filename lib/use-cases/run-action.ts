@@ -1,14 +1,21 @@
 import type { ActionRunner } from '../action/action-runner.ts';
-import { type Claim, claimAction } from '../execution/action-transitions.ts';
+import { messageOf } from '../errors.ts';
+import { type Claim, claimAction, hasRoom } from '../execution/action-transitions.ts';
 import { artifactKey } from '../execution/artifact-key.ts';
-import { type ActionExecution, currentAction, type ExecutionRecord } from '../execution/execution-record.ts';
+import {
+  type ActionExecution,
+  currentAction,
+  type ExecutionRecord,
+  isEnded,
+} from '../execution/execution-record.ts';
 import type { Action, Pipeline } from '../pipeline/pipeline.ts';
 import { keys } from '../store/keys.ts';
-import { completeAction, declaredAction, placeOf } from './complete-action.ts';
+import { declaredAction, placeOf } from './declared-action.ts';
 import type { StageTask } from './enter-stage.ts';
 import { performAction } from './perform-action.ts';
 import { pinnedPipeline } from './read-pipeline.ts';
 import { changeRecord, readRecord, refuseOldAttempt } from './read-record.ts';
+import { recordActionEnd } from './record-action-end.ts';
 import type { World } from './world.ts';
 
 export interface ActionTask extends StageTask {
@@ -90,11 +97,40 @@ export const runAction = async (world: World, task: ActionTask): Promise<void> =
       : undefined;
   await telling;
   if (claimed.kind === 'wait' || !outcome) return;
-  await completeAction(
+  const ended = await recordActionEnd(
     world,
     { pipeline: record.pipeline, executionId: record.executionId, actionExecutionId: claimed.action.id },
     outcome,
   );
+  if (ended) await startParked(world, ended);
+};
+
+/**
+ * Starts the actions that waited because too many of their execution were running (semantics 2.3, PARALLEL), as long as
+ * there is room. What fails here is left to the sweep.
+ */
+export const startParked = async (world: World, known: ExecutionRecord): Promise<void> => {
+  let record = known;
+  while (!isEnded(record) && hasRoom(record)) {
+    const [next] = record.parked ?? [];
+    if (!next) return;
+    const { pipeline, executionId, attempt } = record;
+    const [token = ''] = next.tokens;
+    try {
+      await runAction(world, {
+        pipeline,
+        executionId,
+        attempt,
+        stage: next.stage,
+        action: next.action,
+        token,
+      });
+    } catch (error) {
+      world.log.warn({ execution: executionId, error: messageOf(error) }, 'a waiting action was not started');
+      return;
+    }
+    record = await readRecord(world, pipeline, executionId);
+  }
 };
 
 /** Takes up an action that a crash left between `starting` and its end, without a machine that asks for it. */

@@ -2,7 +2,7 @@ import { ApiError } from '../errors.ts';
 import { abandonExecution } from '../execution/abandon-execution.ts';
 import { type ExecutionRecord, isEnded } from '../execution/execution-record.ts';
 import { haltExecution } from '../execution/halt-execution.ts';
-import { declaredAction, placeOf } from './complete-action.ts';
+import { declaredAction, placeOf } from './declared-action.ts';
 import { settle } from './pump-gate.ts';
 import { pinnedPipeline, readPipeline } from './read-pipeline.ts';
 import { changeRecord, findRecord } from './read-record.ts';

@@ -12,8 +12,10 @@ import { closeExecution, isClosed } from '../execution/stage-transitions.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import type { ActiveExecution, ActiveExecutions } from '../pipeline/stored-pipeline.ts';
 import { keys, pipelineOfActiveKey } from '../store/keys.ts';
-import { completeAction, declaredAction } from './complete-action.ts';
+import { cancelOutdated, fenceResumption } from './cancel-outdated.ts';
+import { completeAction } from './complete-action.ts';
 import { completeRule } from './complete-rule.ts';
+import { declaredAction } from './declared-action.ts';
 import { takePlace } from './enter-stage.ts';
 import { passGate } from './leave-stage.ts';
 import { publishMachine } from './publish-machine.ts';
@@ -21,7 +23,7 @@ import { settle } from './pump-gate.ts';
 import { readVersion } from './read-pipeline.ts';
 import { changeRecord } from './read-record.ts';
 import { rollBackAutomatically } from './roll-back-automatically.ts';
-import { resumeAction } from './run-action.ts';
+import { resumeAction, startParked } from './run-action.ts';
 import { declaredRule, resumeRule } from './run-rule.ts';
 import { ensureRecord, startMachine } from './start-execution.ts';
 import type { World } from './world.ts';
@@ -41,7 +43,8 @@ export const sweep = async (world: World): Promise<void> => {
 /** The sweep of one pipeline. */
 export const sweepPipeline = async (world: World, pipeline: string): Promise<void> => {
   const active = await world.documents.read<ActiveExecutions>(keys.active(pipeline));
-  for (const each of active?.executions ?? []) await heal(world, pipeline, active?.incarnation ?? '', each);
+  if (!active) return;
+  for (const each of active.executions) await heal(world, pipeline, active, each);
 };
 
 const pipelinesWithWork = async (world: World): Promise<readonly string[]> => {
@@ -59,14 +62,17 @@ const pipelinesWithWork = async (world: World): Promise<readonly string[]> => {
 const heal = async (
   world: World,
   name: string,
-  incarnation: string,
+  { incarnation, version }: ActiveExecutions,
   active: ActiveExecution,
 ): Promise<void> => {
   const { executionId } = active.start;
   try {
     const pipeline = await readVersion(world, name, active.version, incarnation);
     const record = await ensureRecord(world, { pipeline, incarnation }, active.start);
-    await healExecution(world, pipeline, await fenceResumption(world, record, active));
+    const fenced = await fenceResumption(world, record, active);
+    // An update that died half-way has left this one running.
+    const healable = active.version < version ? await cancelOutdated(world, fenced) : fenced;
+    await healExecution(world, pipeline, healable);
   } catch (error) {
     world.log.error(
       { pipeline: name, execution: executionId, error: messageOf(error) },
@@ -74,18 +80,6 @@ const heal = async (
     );
   }
 };
-
-/** An ended execution that somebody began to resume and perhaps died over: whoever it is has to begin again (D6b). */
-const fenceResumption = async (
-  world: World,
-  record: ExecutionRecord,
-  { attempt = 1 }: ActiveExecution,
-): Promise<ExecutionRecord> =>
-  attempt <= record.attempt
-    ? record
-    : changeRecord(world, record.pipeline, record.executionId, (current) =>
-        isEnded(current) && current.attempt < attempt ? { ...current, attempt } : current,
-      );
 
 const healExecution = async (world: World, pipeline: Pipeline, record: ExecutionRecord): Promise<void> => {
   await world.delivery.deliver(record);
@@ -96,6 +90,7 @@ const healExecution = async (world: World, pipeline: Pipeline, record: Execution
   for (const action of healed.actions) {
     if (action.phase !== 'ended') await healAction(world, pipeline, healed, action);
   }
+  await startParked(world, healed);
   for (const rule of healed.rules) {
     if (rule.phase !== 'ended') await healRule(world, pipeline, healed, rule);
   }

@@ -1,34 +1,20 @@
-import { haltExecution } from '../execution/halt-execution.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import type { ActiveExecutions, StoredPipeline, StoredVersion } from '../pipeline/stored-pipeline.ts';
 import { keys } from '../store/keys.ts';
+import { cancelOutdated, fenceResumption } from './cancel-outdated.ts';
 import { publishMachine } from './publish-machine.ts';
-import { settle } from './pump-gate.ts';
-import { readPipeline } from './read-pipeline.ts';
-import { findRecord } from './read-record.ts';
+import { readPipeline, readVersion } from './read-pipeline.ts';
+import { ensureRecord } from './start-execution.ts';
 import type { World } from './world.ts';
 
-const CANCELLED_BY_UPDATE = 'the pipeline definition was updated';
-
-/** Running executions of an older version end as semantics 2.3 says: PARALLEL ones go on with their own definition. */
-const cancelOlder = async (
-  world: World,
-  active: ActiveExecutions | undefined,
-  name: string,
-): Promise<void> => {
-  for (const { start, version } of active?.executions ?? []) {
-    const record = await findRecord(world, name, start.executionId);
-    if (!record || record.mode === 'PARALLEL' || version >= (active?.version ?? 0)) continue;
-    const now = world.clock.now();
-    const { value } = await world.documents.update<typeof record>(
-      keys.record(name, start.executionId),
-      (current) =>
-        current && haltExecution(current, { kind: 'cancel', reason: CANCELLED_BY_UPDATE, at: now }),
-    );
-    if (value) {
-      await world.delivery.deliver(value);
-      await settle(world, value);
-    }
+/** Running executions of an older version end as semantics 2.3 says; the sweep does the same for those we do not get to. */
+const cancelOlder = async (world: World, active: ActiveExecutions, name: string): Promise<void> => {
+  const { incarnation } = active;
+  for (const each of active.executions.filter(({ version }) => version < active.version)) {
+    // Not begun yet perhaps: then it begins cancelled.
+    const pipeline = await readVersion(world, name, each.version, incarnation);
+    const record = await ensureRecord(world, { pipeline, incarnation }, each.start);
+    await cancelOutdated(world, await fenceResumption(world, record, each));
   }
 };
 
@@ -67,6 +53,6 @@ export const updatePipeline = async (world: World, declared: Pipeline): Promise<
       : current,
   );
   await publishMachine(world, pipeline);
-  await cancelOlder(world, active, name);
+  if (active) await cancelOlder(world, active, name);
   return stored;
 };

@@ -11,6 +11,7 @@ import { disableStageTransition, enableStageTransition } from '../../lib/use-cas
 import { startExecution } from '../../lib/use-cases/start-execution.ts';
 import { stopExecution } from '../../lib/use-cases/stop-execution.ts';
 import { sweep } from '../../lib/use-cases/sweep.ts';
+import { updatePipeline } from '../../lib/use-cases/update-pipeline.ts';
 import type { World } from '../../lib/use-cases/world.ts';
 import { type Death, newProcess, type Process } from './interleaver.ts';
 import { createMachineCalls } from './machine-calls.ts';
@@ -40,6 +41,7 @@ export type Happening =
       readonly execution: number;
       readonly death?: Death;
     }
+  | { readonly kind: 'update'; readonly mode: Variant['mode']; readonly death?: Death }
   | { readonly kind: 'reboot' };
 
 export interface Model {
@@ -174,6 +176,12 @@ export const createModel = async (variant: Variant): Promise<Model> => {
             pipelineExecutionId: executionId,
             conditionType: rules.at(-1)?.condition === 'beforeEntry' ? 'BEFORE_ENTRY' : 'ON_SUCCESS',
           }),
+        );
+      case 'update':
+        if (!variant.updates) return;
+        return orRefused(
+          happening,
+          updatePipeline(model.enter(process), declare({ ...variant, mode: happening.mode })),
         );
       case 'reboot':
         model.engine.forget();

@@ -69,6 +69,12 @@ const override = dying(
     execution: fc.nat(20),
   }),
 );
+const update = dying(
+  fc.record({
+    kind: fc.constant('update' as const),
+    mode: fc.constantFrom('SUPERSEDED' as const, 'QUEUED' as const, 'PARALLEL' as const),
+  }),
+);
 const reboot = fc.constant({ kind: 'reboot' as const });
 
 const happening: fc.Arbitrary<Happening> = fc.oneof(
@@ -82,6 +88,7 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
   { weight: 2, arbitrary: retry },
   { weight: 1, arbitrary: rollback },
   { weight: 2, arbitrary: override },
+  { weight: 1, arbitrary: update },
   { weight: 1, arbitrary: reboot },
 );
 
@@ -89,6 +96,8 @@ const choices = fc.record(
   {
     retry: fc.constantFrom('FAILED_ACTIONS' as const, 'ALL_ACTIONS' as const),
     rollback: fc.constantFrom('always' as const, 'asked' as const),
+    wide: fc.boolean(),
+    updates: fc.boolean(),
     entry: fc.constantFrom('FAIL' as const, 'SKIP' as const),
     exit: fc.constantFrom('FAIL' as const, 'ROLLBACK' as const),
   },
@@ -133,7 +142,14 @@ describe('executions, whatever crashes in between', () => {
         { numRuns: Math.ceil(RUNS / 3), endOnFailure: false, ...replay },
       );
       // A model in which nothing is ever granted would be green as well.
-      const wanted = ['start', 'stop', 'retry', 'override', ...(mode === 'PARALLEL' ? [] : ['rollback'])];
+      const wanted = [
+        'start',
+        'stop',
+        'retry',
+        'override',
+        'update',
+        ...(mode === 'PARALLEL' ? [] : ['rollback']),
+      ];
       if (!seed && RUNS >= 300) expect([...granted.keys()]).toEqual(expect.arrayContaining(wanted));
       if (process.env['STEPLINE_MODEL_TELL']) console.log(mode, Object.fromEntries(granted));
     },

@@ -31,7 +31,6 @@ const openings = (all: readonly ExecutionRecord[], stage: string): readonly numb
     .map(({ sequence }) => sequence);
 
 export const createModelChecks = (model: ModelWorld, variant: Variant): ModelChecks => {
-  const { mode } = variant;
   const fail = (problem: string): void => {
     model.problems.push(problem);
   };
@@ -55,6 +54,12 @@ export const createModelChecks = (model: ModelWorld, variant: Variant): ModelChe
   const isHeld = (status: ConditionStatus | undefined): boolean =>
     status === undefined || status === 'Succeeded' || status === 'Overridden';
 
+  /** PARALLEL runs five actions of an execution at a time; who is over the limit waits for one of them. */
+  const checkRoom = (record: ExecutionRecord): void => {
+    const running = record.actions.filter(({ phase }) => phase !== 'ended').length;
+    if (record.mode === 'PARALLEL' && running > 5) fail(`${running} actions of one execution are running`);
+  };
+
   const seenOver = new Map<string, string>();
 
   /** Who was superseded or cancelled never runs again; who was stopped while waiting neither. */
@@ -69,20 +74,19 @@ export const createModelChecks = (model: ModelWorld, variant: Variant): ModelChe
   };
 
   const checkHolders = (all: readonly ExecutionRecord[]): void => {
-    if (mode === 'PARALLEL') return;
     for (const name of STAGES) {
-      const inside = all.filter(({ stages }) =>
-        stages.some((stage) => stage.name === name && isOpen(stage.status)),
+      const inside = all.filter(
+        ({ stages, mode }) =>
+          mode !== 'PARALLEL' && stages.some((stage) => stage.name === name && isOpen(stage.status)),
       );
       if (inside.length > 1) fail(`${inside.length} executions hold ${name}`);
     }
   };
 
   const checkOrder = (all: readonly ExecutionRecord[]): void => {
-    if (mode === 'PARALLEL') return;
     const orders = STAGES.map((name) =>
       openings(
-        all.filter(({ type }) => type === 'STANDARD'),
+        all.filter(({ type, mode }) => type === 'STANDARD' && mode !== 'PARALLEL'),
         name,
       ),
     );
@@ -91,8 +95,11 @@ export const createModelChecks = (model: ModelWorld, variant: Variant): ModelChe
       if (before.join() !== order.join())
         fail(`overtaken before ${STAGES[at + 1]}: ${before.join()} became ${order.join()}`);
     });
-    const first = orders[0] ?? [];
-    if (mode === 'SUPERSEDED' && first.join() !== [...first].sort((a, b) => a - b).join())
+    const first = openings(
+      all.filter(({ mode }) => mode === 'SUPERSEDED'),
+      STAGES[0],
+    );
+    if (first.join() !== [...first].sort((a, b) => a - b).join())
       fail(`an older execution entered after a newer one: ${first.join()}`);
   };
 
@@ -114,8 +121,9 @@ export const createModelChecks = (model: ModelWorld, variant: Variant): ModelChe
     const red = currentActions(record).some((action) => action?.status === 'Failed') || refused;
     const ours = record.statusSummary?.startsWith('InternalError') && deaths > CALL_RETRIES;
     if (record.status === 'Failed' && !red && !ours) fail(`a false red: ${record.statusSummary}`);
+    if (record.status === 'Cancelled' && record.halt?.kind !== 'cancel') fail('cancelled for no reason');
     if (record.status === 'Stopped' && !record.halt) fail('stopped although nobody asked for it');
-    if (record.status === 'Superseded' && mode !== 'SUPERSEDED') fail('superseded outside SUPERSEDED');
+    if (record.status === 'Superseded' && record.mode !== 'SUPERSEDED') fail('superseded outside SUPERSEDED');
   };
 
   const checkRollback = (record: ExecutionRecord, all: readonly ExecutionRecord[]): void => {
@@ -165,6 +173,7 @@ export const createModelChecks = (model: ModelWorld, variant: Variant): ModelChe
     always: async () => {
       const all = await model.records();
       checkHolders(all);
+      for (const record of all) checkRoom(record);
       checkOver(all);
       report();
     },

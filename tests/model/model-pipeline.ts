@@ -16,18 +16,20 @@ export interface Variant {
   readonly exit?: 'FAIL' | 'ROLLBACK';
   /** Nine actions side by side in Build, more than PARALLEL lets run at a time. */
   readonly wide?: boolean;
+  /** The pipeline is updated now and then, to any mode. */
+  readonly updates?: boolean;
 }
 
-/** PARALLEL refuses rollbacks. */
+/** PARALLEL refuses rollbacks; the conditions of a pipeline stay the same through all updates. */
 const allowed = (variant: Variant): Variant => {
   const { rollback: _, ...rest } = variant;
-  if (variant.mode !== 'PARALLEL') return variant;
+  if (variant.mode !== 'PARALLEL' && !variant.updates) return variant;
   return variant.exit === 'ROLLBACK' ? { ...rest, exit: 'FAIL' } : rest;
 };
 
 const WIDE = ['Compile', 'Lint', 'A', 'B', 'C', 'D', 'E', 'F', 'G'];
 
-const rulesOf = ({ entry, exit, rollback }: Variant) => ({
+const ruleNames = ({ entry, exit, rollback }: Variant) => ({
   ...(entry ? { beforeEntry: ['Open', 'Quiet'] } : {}),
   ...(exit ? { onSuccess: ['Good'] } : {}),
   ...(rollback === 'asked' ? { onFailure: ['Calm'] } : {}),
@@ -37,7 +39,7 @@ const rulesOf = ({ entry, exit, rollback }: Variant) => ({
 export const shapeOf = (variant: Variant): Shape => [
   { name: 'Source', groups: [['Fetch']], rules: {} },
   { name: 'Build', groups: [variant.wide ? WIDE : ['Compile', 'Lint'], ['Test']], rules: {} },
-  { name: 'Prod', groups: [['Deploy']], rules: rulesOf(allowed(variant)) },
+  { name: 'Prod', groups: [['Deploy']], rules: ruleNames(allowed(variant)) },
 ];
 
 export const STAGES = ['Source', 'Build', 'Prod'] as const;
@@ -61,7 +63,7 @@ const condition = (names: readonly string[], result: 'FAIL' | 'SKIP' | 'ROLLBACK
 
 const prodConditions = (variant: Variant): Partial<Stage> => {
   const { entry, exit, rollback } = variant;
-  const { beforeEntry, onSuccess, onFailure } = rulesOf(variant);
+  const { beforeEntry, onSuccess, onFailure } = ruleNames(variant);
   return {
     ...(entry && beforeEntry ? { beforeEntry: condition(beforeEntry, entry) } : {}),
     ...(exit && onSuccess ? { onSuccess: condition(onSuccess, exit) } : {}),
