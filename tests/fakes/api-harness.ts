@@ -5,12 +5,15 @@ import {
   enterStageTask,
   leaveStageTask,
   runActionTask,
+  runRuleTask,
 } from '../../functions/machine-tasks.ts';
 import { onExecutionChange } from '../../functions/on-execution-change.ts';
 import type { InlineRunner } from '../../lib/action/action-runner.ts';
+import { runCustomAction } from '../../lib/action/run-custom-action.ts';
 import { runManualApproval } from '../../lib/action/run-manual-approval.ts';
 import type { Outcome } from '../../lib/execution/outcome.ts';
 import type { StateChangeEvent } from '../../lib/execution/state-change-event.ts';
+import { createRuleRunners } from '../../lib/rule/rule-runners.ts';
 import { createDocuments } from '../../lib/store/documents.ts';
 import { createDelivery } from '../../lib/use-cases/delivery.ts';
 import type { World } from '../../lib/use-cases/world.ts';
@@ -63,8 +66,8 @@ const createEvents = () => {
 };
 
 /**
- * The whole orchestrator over a store in memory: real use cases, compiler, engine and handlers; approvals wait for an answer,
- * other actions do what `scripts` says. Time stands still unless a test moves it; ids count up.
+ * The whole orchestrator over a store in memory: real use cases, compiler, engine and handlers; approvals wait for an answer, custom
+ * actions for a job worker, other actions do what `scripts` says. Time stands still unless a test moves it; ids count up.
  */
 export const createHarness = (scripts: Scripts = []) => {
   const store = createMemoryStore();
@@ -99,6 +102,7 @@ export const createHarness = (scripts: Scripts = []) => {
     notifier: { notify: async () => asked.resolve() },
     place: PLACE,
   });
+  const custom = runCustomAction({ documents, ids, clock });
   const world: World = {
     store,
     documents,
@@ -107,7 +111,11 @@ export const createHarness = (scripts: Scripts = []) => {
     clock,
     ids,
     log: silentLog,
-    runners: ({ category }) => (category === 'Approval' ? approval : runner),
+    runners: ({ category, owner }) => {
+      if (owner === 'Custom') return custom;
+      return category === 'Approval' ? approval : runner;
+    },
+    rules: createRuleRunners({ clock }),
     compile: (pipeline) => compile(pipeline),
     delivery: createDelivery({ documents, engine, events, log: silentLog, place: PLACE }),
     place: PLACE,
@@ -119,6 +127,7 @@ export const createHarness = (scripts: Scripts = []) => {
     ['stepline-begin-execution', beginExecutionTask(world)],
     ['stepline-enter-stage', enterStageTask(world)],
     ['stepline-run-action', runActionTask(world)],
+    ['stepline-run-rule', runRuleTask(world)],
     ['stepline-leave-stage', leaveStageTask(world)],
   ]);
   const changed = onExecutionChange(world);
