@@ -2,7 +2,7 @@ import { unifiedMergeView } from '@codemirror/merge';
 import { EditorState } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
 import { useEffect, useRef } from 'react';
-import { codeExtensions } from './code-field.tsx';
+import { codeExtensions, shadowOf } from './code-field.tsx';
 
 /** What changed from one text to another, line by line; what is the same is folded. */
 export const CodeDiff = (props: { readonly before: string; readonly after: string }) => {
@@ -10,8 +10,10 @@ export const CodeDiff = (props: { readonly before: string; readonly after: strin
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (!place.current) return;
+    const root = shadowOf(place.current);
     const editor = new EditorView({
-      parent: place.current,
+      root,
+      parent: root,
       state: EditorState.create({
         doc: after,
         extensions: [

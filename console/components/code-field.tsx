@@ -12,16 +12,38 @@ import type { PlacedProblem } from '../api/rest-types.ts';
 export type CodeLanguage = 'yaml' | 'json';
 
 const colors = HighlightStyle.define([
-  { tag: [tags.propertyName, tags.definition(tags.propertyName)], class: 'code-key' },
-  { tag: [tags.string, tags.content], class: 'code-text' },
-  { tag: [tags.number, tags.bool, tags.null], class: 'code-value' },
-  { tag: tags.comment, class: 'code-comment' },
+  { tag: [tags.propertyName, tags.definition(tags.propertyName)], color: 'var(--accent)' },
+  { tag: [tags.string, tags.content], color: 'var(--success)' },
+  { tag: [tags.number, tags.bool, tags.null], color: 'var(--warning)' },
+  { tag: tags.comment, color: 'var(--text-2)', fontStyle: 'italic' },
 ]);
+
+const theme = EditorView.theme({
+  '&': { maxHeight: '70vh', backgroundColor: 'var(--surface)', color: 'var(--text)', fontSize: '13px' },
+  '&.cm-focused': { outline: '2px solid var(--accent)' },
+  '.cm-scroller': { overflow: 'auto' },
+  '.cm-gutters': { backgroundColor: 'var(--surface-2)', color: 'var(--text-2)', borderColor: 'var(--line)' },
+  '.cm-cursor': { borderLeftColor: 'var(--text)' },
+  '.cm-content ::selection': { backgroundColor: 'var(--chosen)' },
+  '.cm-tooltip': { backgroundColor: 'var(--surface)', color: 'var(--text)' },
+  '.cm-changedLine': { backgroundColor: 'var(--added)' },
+  '.cm-deletedChunk': { backgroundColor: 'var(--removed)' },
+  '.cm-changedText, .cm-deletedText': { background: 'none', textDecoration: 'underline' },
+  '.cm-collapsedLines': { background: 'var(--surface-2)', color: 'var(--text-2)' },
+});
+
+/**
+ * A place of its own for an editor: there its styles are sheets of the shadow root, where in the document they would be
+ * a style element, which the page's content policy forbids.
+ */
+export const shadowOf = (host: HTMLElement): ShadowRoot =>
+  host.shadowRoot ?? host.attachShadow({ mode: 'open' });
 
 export const codeExtensions = (language: CodeLanguage) => [
   lineNumbers(),
   language === 'yaml' ? yaml() : json(),
   syntaxHighlighting(colors),
+  theme,
   EditorView.lineWrapping,
 ];
 
@@ -51,8 +73,10 @@ export const CodeField = (props: {
 
   useEffect(() => {
     if (!place.current) return;
+    const root = shadowOf(place.current);
     const editor = new EditorView({
-      parent: place.current,
+      root,
+      parent: root,
       state: EditorState.create({
         doc: first.current,
         extensions: [

@@ -1,7 +1,7 @@
-import TopNavigation from '@cloudscape-design/components/top-navigation';
 import { useState } from 'react';
 import icon from '../icon.svg';
 import { useLiveStatus } from '../live/use-live-status.ts';
+import { addressOf } from '../routing/route.ts';
 import { chooseShade, currentShade } from './mode.ts';
 
 const LIVE_WORDS = {
@@ -23,21 +23,21 @@ export const TopBar = () => {
   const [shade, setShade] = useState(currentShade);
   const other = shade === 'dark' ? 'light' : 'dark';
   return (
-    <div id="top">
-      <TopNavigation
-        identity={{ href: '#/pipelines', title: 'Stepline', logo: { src: icon, alt: '' } }}
-        utilities={[
-          {
-            type: 'button',
-            text: `${other === 'dark' ? 'Dark' : 'Light'} mode`,
-            onClick: () => {
-              chooseShade(other);
-              setShade(other);
-            },
-          },
-        ]}
-      />
+    <header id="top" className="top-bar">
+      <a className="top-home" href={addressOf({ page: 'pipelines' })}>
+        <img src={icon} alt="" /> Stepline
+      </a>
       <LiveMark />
-    </div>
+      <button
+        type="button"
+        className="top-shade"
+        onClick={() => {
+          chooseShade(other);
+          setShade(other);
+        }}
+      >
+        {other === 'dark' ? 'Dark mode' : 'Light mode'}
+      </button>
+    </header>
   );
 };

@@ -43,21 +43,22 @@ export const ExecutionSummary = ({ data }: { readonly data: ExecutionData }) => 
   const { text, author } = triggerWords(execution.trigger);
   const sources = execution.artifactRevisions ?? [];
   return (
-    <Container>
+    <Container
+      footer={
+        execution.statusSummary ? (
+          <div className="action-text" title={execution.statusSummary}>
+            {execution.statusSummary}
+          </div>
+        ) : undefined
+      }
+    >
       <KeyValuePairs
         columns={4}
         minColumnWidth={140}
         items={[
           {
             label: 'Status',
-            value: (
-              <>
-                <Status status={overview.status} />
-                {execution.statusSummary ? (
-                  <div className="action-text">{execution.statusSummary}</div>
-                ) : null}
-              </>
-            ),
+            value: <Status status={overview.status} />,
           },
           {
             label: 'Started',

@@ -84,19 +84,25 @@ export const ActionBox = ({ pipeline, action }: Props) => (
       </Box>
     </div>
     <Status status={action.status} />
-    <Box variant="small" color="text-body-secondary">
+    <small className="note">
       <Times action={action} />
-    </Box>
+    </small>
     {action.revision === undefined ? (
       action.summary === undefined || action.error ? null : (
-        <div className="action-text">{action.summary}</div>
+        <div className="action-text" title={action.summary}>
+          {action.summary}
+        </div>
       )
     ) : (
       <div className="action-text">
         <Revision id={action.revision} summary={action.summary} url={action.revisionUrl} />
       </div>
     )}
-    {action.error ? <div className="action-text action-error">{action.error.message}</div> : null}
+    {action.error ? (
+      <div className="action-text action-error" title={action.error.message}>
+        {action.error.message}
+      </div>
+    ) : null}
     <Links pipeline={pipeline} action={action} />
     <Review action={action} />
   </li>

@@ -57,11 +57,11 @@ export const StageBox = memo(({ pipeline, stage, canRollBack }: Props) => (
         </Box>
         <Status status={stage.status} />
         {stage.executionId === undefined ? null : (
-          <Box variant="small">
+          <small className="note">
             {stage.isRollback ? 'Rollback ' : 'Execution '}
             <ToExecution pipeline={pipeline} id={stage.executionId} />
             {stage.retries === 0 ? '' : `, retried ${stage.retries} ×`}
-          </Box>
+          </small>
         )}
         <Buttons stage={stage} canRollBack={canRollBack} />
       </div>

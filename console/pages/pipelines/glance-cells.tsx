@@ -35,7 +35,7 @@ export const LastExecution = ({
     <div>
       <ToExecution pipeline={pipeline} id={last.pipelineExecutionId ?? ''} />{' '}
       <RelativeTime time={last.startTime} />
-      {author === undefined ? null : <Box variant="small"> by {author}</Box>}
+      {author === undefined ? null : <small> by {author}</small>}
     </div>
   );
 };
