@@ -79,4 +79,29 @@ describe('the aws command line', () => {
     const invalid = await aws('get-pipeline', '--name', 'no spaces');
     expect(invalid.stderr).toContain("1 validation error detected: Value 'no spaces' at 'name'");
   });
+
+  it('retries, rolls back, tags and keeps a transition closed', async () => {
+    const named = ['--pipeline-name', 'web', '--stage-name', 'Prod'];
+    const { pipelineExecutionSummaries } = await answer('list-pipeline-executions', '--pipeline-name', 'web');
+    const target = pipelineExecutionSummaries[0].pipelineExecutionId;
+    const rolledBack = await answer('rollback-stage', ...named, '--target-pipeline-execution-id', target);
+    await api.until('Pipeline', { 'execution-id': rolledBack.pipelineExecutionId, state: 'SUCCEEDED' });
+
+    const inbound = ['--transition-type', 'Inbound'];
+    await answer('disable-stage-transition', ...named, ...inbound, '--reason', 'a freeze');
+    const { stageStates } = await answer('get-pipeline-state', '--name', 'web');
+    expect(stageStates[1].inboundTransitionState).toMatchObject({
+      enabled: false,
+      disabledReason: 'a freeze',
+    });
+    await answer('enable-stage-transition', ...named, ...inbound);
+
+    const arn = ['--resource-arn', 'arn:aws:codepipeline:us-east-1:111122223333:web'];
+    await answer('tag-resource', ...arn, '--tags', 'key=team,value=a');
+    expect(await answer('list-tags-for-resource', ...arn)).toEqual({ tags: [{ key: 'team', value: 'a' }] });
+
+    const id = ['--pipeline-execution-id', target, '--retry-mode', 'FAILED_ACTIONS'];
+    const refused = await aws('retry-stage-execution', ...named, ...id);
+    expect(refused.stderr).toContain('(StageNotRetryableException)');
+  });
 });
