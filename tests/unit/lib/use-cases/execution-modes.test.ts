@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { updatePipeline } from '../../../../lib/use-cases/update-pipeline.ts';
+import { declare } from '../../../model/model-pipeline.ts';
+import { createStory } from '../../../model/story.ts';
+
+const MODES = ['SUPERSEDED', 'QUEUED', 'PARALLEL'] as const;
+
+describe('PARALLEL', () => {
+  it('runs five actions of an execution at a time, in the order in which they came', async () => {
+    const story = await createStory({ mode: 'PARALLEL', wide: true });
+    const id = await story.start();
+    const running = async () =>
+      (await story.record(id)).actions.flatMap(({ action, phase }) => (phase === 'started' ? [action] : []));
+    expect(await running()).toEqual(['Compile', 'Lint', 'A', 'B', 'C']);
+    await story.ends('A', 'failed');
+    expect(await running()).toEqual(['Compile', 'Lint', 'B', 'C', 'D']);
+    for (const action of ['Compile', 'Lint', 'B', 'C', 'D', 'E', 'F', 'G']) await story.ends(action);
+    const record = await story.record(id);
+    expect(record.actions.filter(({ status }) => status === 'Succeeded')).toHaveLength(9);
+    expect(record.status).toBe('Failed');
+  });
+});
+
+describe('the limit of executions', () => {
+  it.each(['QUEUED', 'PARALLEL'] as const)('%s takes fifty and refuses the next by name', async (mode) => {
+    const story = await createStory({ mode });
+    for (let count = 0; count < 50; count += 1) await story.start();
+    await expect(story.start()).rejects.toMatchObject({
+      name: 'ConcurrentPipelineExecutionsLimitExceededException',
+    });
+  });
+});
+
+describe('an update while executions run', () => {
+  it.each(MODES.flatMap((from) => MODES.map((to) => [from, to] as const)))(
+    '%s to %s: PARALLEL goes on, others are cancelled when their actions have ended, waiting ones at once',
+    async (from, to) => {
+      const story = await createStory({ mode: from });
+      const running = await story.start();
+      const waiting = await story.start();
+      await story.does((world) => updatePipeline(world, declare({ mode: to })));
+      const goesOn = from === 'PARALLEL';
+      expect((await story.record(waiting)).status).toBe(goesOn ? 'InProgress' : 'Cancelled');
+      expect((await story.record(running)).status).toBe('InProgress');
+      await story.ends('Compile', 'succeeded', running);
+      await story.ends('Lint', 'succeeded', running);
+      expect((await story.record(running)).status).toBe(goesOn ? 'InProgress' : 'Cancelled');
+      const next = await story.start();
+      expect((await story.record(next)).stages[1]?.status).toBe('InProgress');
+    },
+  );
+});
