@@ -7,7 +7,7 @@ import {
   stageOf,
 } from './execution-record.ts';
 import { overrideRules } from './rule-transitions.ts';
-import { withStage } from './stage-transitions.ts';
+import { failTokens, withStage } from './stage-transitions.ts';
 
 export type RetryMode = 'FAILED_ACTIONS' | 'ALL_ACTIONS';
 
@@ -81,13 +81,20 @@ export const retryAutomatically = (
  * Whoever calls has seen to the stage's gate.
  */
 const resume = (record: ExecutionRecord, name: string, now: number): ExecutionRecord => {
-  const { halt: _, statusSummary: __, faults: ___, rollsBack: ____, parked: _____, ...rest } = record;
+  const { halt: _, statusSummary: __, faults: ___, rollsBack: ____, parked = [], ...rest } = record;
+  // The machine before may still wait for what it had parked, and nobody else would tell it.
+  const fenced = failTokens(
+    parked.flatMap(({ tokens }) => tokens),
+    'Attempt.Fenced',
+    'a later attempt of this execution goes on',
+  );
   const next: ExecutionRecord = {
     ...rest,
     status: 'InProgress',
     attempt: record.attempt + 1,
     startAt: name,
     lastUpdateTime: now,
+    answers: [...record.answers, ...fenced],
   };
   const told = isEnded(record) ? appendPipelineEvent(next, 'RESUMED', now) : next;
   return tellStage(reopen(told, name), name, now);

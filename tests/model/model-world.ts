@@ -1,4 +1,5 @@
 import type { ExecutionRecord } from '../../lib/execution/execution-record.ts';
+import type { StateChangeEvent } from '../../lib/execution/state-change-event.ts';
 import { createDocuments } from '../../lib/store/documents.ts';
 import { keys } from '../../lib/store/keys.ts';
 import { createDelivery } from '../../lib/use-cases/delivery.ts';
@@ -19,8 +20,8 @@ export interface ModelWorld {
   readonly engine: ModelEngine;
   readonly provider: ModelProvider;
   readonly interleaver: Interleaver;
-  /** Ids of the events that were published. */
-  readonly published: Set<string>;
+  /** The events that were published, by id; of repeats the first. */
+  readonly published: Map<string, StateChangeEvent>;
   /** What went wrong so far. */
   readonly problems: string[];
   nextId(): string;
@@ -37,7 +38,7 @@ export const createModelWorld = (variant: Variant): ModelWorld => {
   const store = createMemoryStore();
   const engine = createModelEngine(shape);
   const interleaver = createInterleaver();
-  const published = new Set<string>();
+  const published = new Map<string, StateChangeEvent>();
   const problems: string[] = [];
   let time = 1_700_000_000_000;
   let ids = 0;
@@ -71,7 +72,7 @@ export const createModelWorld = (variant: Variant): ModelWorld => {
     },
     events: {
       publish: touch(async (events) => {
-        for (const event of events) published.add(event.id);
+        for (const event of events) if (!published.has(event.id)) published.set(event.id, event);
       }),
     },
     runners: provider.runners(touch),

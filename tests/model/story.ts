@@ -1,5 +1,6 @@
 import type { ExecutionRecord } from '../../lib/execution/execution-record.ts';
 import type { Outcome } from '../../lib/execution/outcome.ts';
+import type { StateChangeEvent } from '../../lib/execution/state-change-event.ts';
 import { completeAction } from '../../lib/use-cases/complete-action.ts';
 import { createPipeline } from '../../lib/use-cases/create-pipeline.ts';
 import { readRecord } from '../../lib/use-cases/read-record.ts';
@@ -22,6 +23,8 @@ export interface Story {
   succeeds(): Promise<string>;
   record(executionId: string): Promise<ExecutionRecord>;
   records(): Promise<readonly ExecutionRecord[]>;
+  /** What was published, in order. */
+  events(): readonly StateChangeEvent[];
 }
 
 const first = () => 0;
@@ -103,5 +106,6 @@ export const createStory = async (variant: Variant): Promise<Story> => {
     },
     record: (executionId) => does((world) => readRecord(world, PIPELINE, executionId)),
     records: model.records,
+    events: () => [...model.published.values()],
   };
 };
