@@ -1,4 +1,4 @@
-import type { ExecutionRecord } from '../lib/execution/execution-record.ts';
+import type { ActionExecution, ExecutionStatus } from '../lib/execution/execution-record.ts';
 
 /** What every command ends with; `run` and `--follow` add how the execution ended (design D11). */
 export const exitCode = {
@@ -12,8 +12,14 @@ export const exitCode = {
   stopped: 130,
 } as const;
 
+/** A record, or what the API tells of one. */
+interface EndedExecution {
+  readonly status: ExecutionStatus;
+  readonly actions: readonly Pick<ActionExecution, 'status' | 'outcome'>[];
+}
+
 /** `failed` only where the author's build said no; whatever we could not run is `errored`. */
-export const exitCodeOf = (record: ExecutionRecord): number => {
+export const exitCodeOf = (record: EndedExecution): number => {
   switch (record.status) {
     case 'Succeeded':
       return exitCode.succeeded;

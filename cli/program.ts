@@ -1,5 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { addAwsCommands } from './aws-commands.ts';
 import { exitCode } from './exit-code.ts';
+import { addRemoteCommands } from './remote-commands.ts';
 import { reportError } from './report-error.ts';
 
 const program = new Command('stepline')
@@ -98,6 +100,14 @@ buildspec
     const { checkBuildspecFile } = await import('./commands/check-buildspec-file.ts');
     ended = await checkBuildspecFile(file);
   });
+
+addRemoteCommands(program, (code) => {
+  ended = code;
+});
+
+addAwsCommands(program, port, (code) => {
+  ended = code;
+});
 
 const isUsage = (thrown: unknown): thrown is Error & { exitCode: number } =>
   thrown instanceof Error && 'code' in thrown && String(thrown.code).startsWith('commander.');

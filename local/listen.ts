@@ -32,6 +32,7 @@ export const listen = async (orchestrator: Orchestrator, options: ListenOptions)
   const rest = createRestApp({
     world,
     logs: builds,
+    builds,
     archives: createArchives(),
     siteUrl: ({ bucket, prefix }) =>
       `http://127.0.0.1:${sitesPort}/sites/${encodeURI(`${bucket}/${prefix}`)}`,

@@ -1,4 +1,4 @@
-import type { Archives } from '../../lib/ports.ts';
+import type { Archives, BuildService } from '../../lib/ports.ts';
 import type { World } from '../../lib/use-cases/world.ts';
 
 /** One line of a build's log. The escape sequences of its colours are kept; secrets are masked already. */
@@ -22,6 +22,7 @@ export interface BuildLogs {
 export interface RestPorts {
   readonly world: Pick<World, 'documents' | 'store' | 'place' | 'compile'>;
   readonly logs: BuildLogs;
+  readonly builds: Pick<BuildService, 'describe' | 'stop'>;
   readonly archives: Archives;
   /** Address of what an action has published. */
   readonly siteUrl: (deployed: { readonly bucket: string; readonly prefix: string }) => string;

@@ -11,6 +11,7 @@ import { readOverview } from '../../functions/rest/read-overview.ts';
 import { readReports } from '../../functions/rest/read-reports.ts';
 import { readTrend } from '../../functions/rest/read-trend.ts';
 import type { RestPorts } from '../../functions/rest/rest-ports.ts';
+import { stopBuilds } from '../../functions/rest/stop-builds.ts';
 import { validateDeclaration } from '../../functions/rest/validate-declaration.ts';
 import { SteplineError } from '../../lib/errors.ts';
 import type { Log } from '../../lib/ports.ts';
@@ -125,6 +126,11 @@ export const createRestApp = (ports: RestAppPorts): Hono => {
   app.get('/overview', async (context) => {
     const { pipeline, executionId } = asked(context);
     return context.json(await readOverview(ports, pipeline, executionId));
+  });
+
+  app.post('/stop-builds', async (context) => {
+    const { pipeline, executionId } = asked(context);
+    return context.json({ stopped: await stopBuilds(ports, pipeline, executionId) });
   });
 
   app.get('/reports', async (context) => {

@@ -102,6 +102,7 @@ export const createRestHarness = async (
   const app = createRestApp({
     world: { store, documents, place: PLACE, compile },
     logs: { follow },
+    builds: { describe: async () => undefined, stop: async () => {} },
     archives: createArchives(),
     siteUrl: ({ bucket, prefix }) => `http://sites/${bucket}/${prefix}`,
     feed,

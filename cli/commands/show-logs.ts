@@ -1,0 +1,83 @@
+import { executionOrNewest, readOverview } from '../client/executions.ts';
+import type { Overview, OverviewAction } from '../client/overview.ts';
+import { exitCode, exitCodeOf } from '../exit-code.ts';
+import { followExecution } from '../follow-execution.ts';
+import { followLog } from '../follow-log.ts';
+import { type Remote, type RemoteOptions, remoteOf } from '../remote.ts';
+import { plainLogLine } from '../view/plain-lines.ts';
+import { hasColor } from '../view/terminal-mode.ts';
+
+export interface LogsOptions extends RemoteOptions {
+  readonly action?: string;
+  readonly follow?: boolean;
+}
+
+/** A build that still runs is read until it has been silent for so long. */
+const SILENCE_MS = 500;
+
+interface Entry {
+  readonly stage: string;
+  readonly action: string;
+  readonly line: string;
+}
+
+const isWanted = ({ stage, action }: Pick<Entry, 'stage' | 'action'>, wanted: string | undefined): boolean =>
+  wanted === undefined || wanted === action || wanted === `${stage}/${action}`;
+
+const printer = ({ json, line }: Remote): ((entry: Entry) => void) => {
+  const color = hasColor(process.stdout, process.env);
+  return (entry) => line(json ? JSON.stringify(entry) : plainLogLine(entry, color));
+};
+
+const printOne = async (
+  remote: Remote,
+  { pipeline, executionId, ended }: Overview,
+  { id, stage, action }: OverviewAction,
+): Promise<void> => {
+  const print = printer(remote);
+  const controller = new AbortController();
+  const silence = setTimeout(() => controller.abort(), SILENCE_MS);
+  if (ended) clearTimeout(silence);
+  const source = { pipeline, execution: executionId, action: id };
+  await followLog(
+    remote.api,
+    source,
+    (line) => {
+      if (!ended) silence.refresh();
+      print({ stage, action, line });
+    },
+    controller.signal,
+  );
+  clearTimeout(silence);
+};
+
+/** `stepline logs`: what the builds of an execution wrote. @returns 0, or with `-f` how the execution ended. */
+export const showLogs = async (
+  name: string,
+  given: string | undefined,
+  options: LogsOptions,
+): Promise<number> => {
+  const remote = remoteOf(options);
+  const execution = await executionOrNewest(remote.api, name, given);
+  if (options.follow) {
+    const print = printer(remote);
+    const overview = await followExecution(
+      remote.api,
+      name,
+      async () => ({ executionId: execution, mayBeOver: true }),
+      async () => ({
+        event: () => undefined,
+        log: (entry) => {
+          if (isWanted(entry, options.action)) print(entry);
+        },
+      }),
+    );
+    return exitCodeOf(overview);
+  }
+  const overview = await readOverview(remote.api, name, execution);
+  for (const action of overview.actions) {
+    if (action.buildId !== undefined && isWanted(action, options.action))
+      await printOne(remote, overview, action);
+  }
+  return exitCode.succeeded;
+};
