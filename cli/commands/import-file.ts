@@ -7,7 +7,7 @@ import type { ImportNote } from '../../lib/import/import-note.ts';
 import { encodeName } from '../../lib/store/keys.ts';
 import { parseProject } from '../../local/codebuild/projects/parse-project.ts';
 import { exitCode } from '../exit-code.ts';
-import { safeText } from '../view/safe-text.ts';
+import { plainText } from '../view/safe-text.ts';
 
 export interface ImportOptions {
   readonly out: string;
@@ -94,6 +94,6 @@ export const importFile = async (file: string, options: ImportOptions): Promise<
   for (const { path, text } of files) await writeOut(join(options.out, path), text, options.force === true);
   const notes = [...imported.notes, ...projectNotes(imported)];
   const written = files.map(({ path }) => `wrote ${join(options.out, path)}`);
-  process.stdout.write(`${[...written, ...reportOf(notes)].map(safeText).join('\n')}\n`);
+  process.stdout.write(`${[...written, ...reportOf(notes)].map(plainText).join('\n')}\n`);
   return notes.some(({ kind }) => kind !== 'assumed') ? exitCode.failed : exitCode.succeeded;
 };
