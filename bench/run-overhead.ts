@@ -5,13 +5,15 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { stringify } from 'yaml';
+import { bundleCli } from '../bundle/bundle-cli.ts';
 import { createRepository } from '../tests/e2e/repository.ts';
 import { build, pipeline } from '../tests/e2e/small-pipeline.ts';
 import { type Measurement, median, timed } from './measurement.ts';
 
 const run = promisify(execFile);
 const ROUNDS = 7;
-const MAIN = fileURLToPath(new URL('../cli/main.ts', import.meta.url));
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const MAIN = join(ROOT, 'cli/main.js');
 const GITLAB = fileURLToPath(new URL('../node_modules/.bin/gitlab-ci-local', import.meta.url));
 
 const ACTIONS = ['One', 'Two', 'Three', 'Four'];
@@ -56,6 +58,8 @@ const rounds = async (works: readonly (() => Promise<unknown>)[]): Promise<reado
 export const benchRunOverhead = async (): Promise<readonly Measurement[]> => {
   const folder = await mkdtemp(join(tmpdir(), 'stepline-bench-'));
   try {
+    // As `npm ci` leaves it: sources that changed since would be run as they are.
+    await bundleCli({ root: ROOT });
     const repository = await prepare(folder);
     const ours = [
       'run',

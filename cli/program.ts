@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { addAwsCommands } from './aws-commands.ts';
+import { endProcess } from './end-process.ts';
 import { exitCode } from './exit-code.ts';
 import { addRemoteCommands } from './remote-commands.ts';
 import { reportError } from './report-error.ts';
@@ -119,4 +120,4 @@ try {
   if (isUsage(error)) ended = error.exitCode === 0 ? exitCode.succeeded : exitCode.invalid;
   else ended = reportError(error, (line) => void process.stderr.write(`${line}\n`));
 }
-process.exitCode = ended;
+await endProcess(ended);
