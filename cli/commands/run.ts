@@ -135,9 +135,12 @@ const execute = async (
  * @returns the exit code: how the execution ended.
  */
 export const run = async (directory: string, options: RunOptions): Promise<number> => {
-  const pipeline = await readPipelineFile(options.pipeline);
   const repository = resolve(directory);
-  const commit = await currentCommit(repository);
+  // Git is asked while the declaration is read; what is wrong with the declaration is said first.
+  const asking = currentCommit(repository);
+  asking.catch(() => {});
+  const pipeline = await readPipelineFile(options.pipeline);
+  const commit = await asking;
   const variables = variablesOf(options.var);
   const data = await prepareDataDirectory(options.data, 'run');
   const log = createLog({ level: 'warn' });
@@ -145,7 +148,8 @@ export const run = async (directory: string, options: RunOptions): Promise<numbe
   const feed = createLogFeed();
   const orchestrator = await openOrchestrator({
     directory: data,
-    // The next run ends what this one leaves behind: nothing of it has to outlive the power.
+    // The next run ends what this one leaves behind: nothing of it has to outlive the power. And nobody else waits for
+    // this process: small files are written at once.
     flush: false,
     log,
     repositories: () => repository,

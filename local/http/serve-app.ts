@@ -1,5 +1,4 @@
-import { createServer, type Server } from 'node:http';
-import { getRequestListener } from '@hono/node-server';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import { ConfigurationError } from '../../lib/errors.ts';
 import { PortInUse } from './port-in-use.ts';
 
@@ -65,23 +64,34 @@ const boundPort = (server: Server): number => {
   return address.port;
 };
 
+const loadListener = async (fetch: Fetch): Promise<RequestListener> => {
+  const { getRequestListener } = await import('@hono/node-server');
+  return getRequestListener(
+    (request, env) =>
+      fetch(request, { remoteAddress: 'incoming' in env ? env.incoming.socket.remoteAddress : undefined }),
+    { overrideGlobalObjects: false },
+  );
+};
+
+/** Requests and responses are loaded with the first one (20 ms): a run whose site nobody asks for goes without. */
+const answerWith = (fetch: Fetch): RequestListener => {
+  let loading: Promise<RequestListener> | undefined;
+  return (incoming, outgoing) => {
+    loading ??= loadListener(fetch);
+    loading.then(
+      (listener) => listener(incoming, outgoing),
+      (error: Error) => outgoing.destroy(error),
+    );
+  };
+};
+
 /**
  * Serves a fetch handler on one port.
  * @throws {PortInUse}
  * @throws {ConfigurationError} when the port cannot be had for another reason (a port below 1024 without the right to it).
  */
 export const serveApp = async (options: ListenerOptions): Promise<Listener> => {
-  const server = createServer(
-    getRequestListener(
-      (request, env) =>
-        options.fetch(request, {
-          remoteAddress: 'incoming' in env ? env.incoming.socket.remoteAddress : undefined,
-        }),
-      {
-        overrideGlobalObjects: false,
-      },
-    ),
-  );
+  const server = createServer(answerWith(options.fetch));
   await listen(server, options);
   let closing: Promise<void> | undefined;
   return {

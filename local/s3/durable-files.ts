@@ -1,17 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, rmdirSync } from 'node:fs';
-import { type FileHandle, open, readFile, rename, rm, unlink } from 'node:fs/promises';
+import { open, readFile, rename, rm, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { createDirectorySync } from './directory-sync.ts';
 import { createEtagMeter } from './etag.ts';
 import { type FileStream, openFileStream } from './file-stream.ts';
+import { immediateFiles } from './immediate-files.ts';
 import { KeyConflict } from './key-conflict.ts';
 import { codeOf, unavailable } from './store-unavailable.ts';
 
 /** The calls of `node:fs/promises` through which bytes reach the disk. */
 export interface FileOperations {
-  readonly open: (path: string, flags: string) => Promise<Pick<FileHandle, 'writeFile' | 'sync' | 'close'>>;
+  readonly open: (path: string, flags: string) => Promise<OpenFile>;
   readonly rename: (from: string, to: string) => Promise<void>;
+  readonly readFile?: (path: string) => Promise<Uint8Array>;
+}
+
+interface OpenFile {
+  writeFile(content: Uint8Array | AsyncIterable<Uint8Array>): Promise<void>;
+  sync(): Promise<void>;
+  close(): Promise<void>;
 }
 
 /** A finished, synced file that is not yet anywhere; `publish` it, or nobody ever sees it. */
@@ -48,10 +56,15 @@ export const createDurableFiles = (settings: {
   readonly onStored?: (key: string) => void;
   readonly onRemoved?: (keyOrFolder: string) => void;
   readonly operations?: FileOperations;
-  /** False: what is written survives the death of this process, but not a power cut. Default: true. */
+  /**
+   * False: what is written survives the death of this process, but not a power cut, and small files are read and written
+   * in the turn that asks. Default: true.
+   */
   readonly flush?: boolean;
 }): DurableFiles => {
-  const { root, temporary, onStored, onRemoved, operations = { open, rename }, flush = true } = settings;
+  const { root, temporary, onStored, onRemoved, flush = true } = settings;
+  const operations: FileOperations = settings.operations ?? (flush ? { open, rename } : immediateFiles);
+  const read = operations.readFile ?? readFile;
   const sync = flush ? createDirectorySync() : async (_folder: string) => {};
   /** Folders whose own names are not yet known to be on disk: whoever writes below them syncs their parents too. */
   const fresh = new Set<string>();
@@ -164,7 +177,7 @@ export const createDurableFiles = (settings: {
   };
 
   return {
-    read: (key) => naming(key, readFile(pathOf(key)).catch(absent)),
+    read: (key) => naming(key, read(pathOf(key)).catch(absent)),
     stream: (key) => naming(key, openFileStream(pathOf(key), key).catch(absent)),
     write: (key, body) =>
       naming(

@@ -55,8 +55,8 @@ const failingOperations = (code: string): FileOperations & { broken: boolean } =
     open: async (path, flags) => {
       const file = await open(path, flags);
       return {
-        writeFile: async (data, options) => {
-          if (!operations.broken) return file.writeFile(data, options);
+        writeFile: async (data) => {
+          if (!operations.broken) return file.writeFile(data);
           await file.writeFile('half');
           fault();
         },
