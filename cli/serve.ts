@@ -5,10 +5,12 @@ import type { ExecutorChoice } from '../local/codebuild/executors/choose-executo
 import { readProjects } from '../local/codebuild/projects/read-projects.ts';
 import { type Listeners, listen } from '../local/listen.ts';
 import { type Orchestrator, openOrchestrator, projectsBeside } from '../local/orchestrator.ts';
+import { startTriggers } from '../local/start-triggers.ts';
 import { webhookSecret } from '../local/webhook-secret.ts';
 import { applyPipeline } from './apply-pipeline.ts';
 import type { LogFeed } from './log-feed.ts';
 import { readPipelineFile } from './read-pipeline-file.ts';
+import { readTriggerRules } from './read-trigger-rules.ts';
 
 export interface ServeOptions {
   readonly directory: string;
@@ -36,6 +38,7 @@ export interface Serving {
 export const serve = async (options: ServeOptions): Promise<Serving> => {
   // Every declaration is read before anything is opened: a mistake in one changes nothing.
   const declared = await Promise.all(options.pipelines.map(readPipelineFile));
+  const rules = await readTriggerRules(options.pipelines);
   const folders = options.pipelines.map((file) => dirname(file));
   let sitesUrl = '';
   const orchestrator = await openOrchestrator({
@@ -52,11 +55,12 @@ export const serve = async (options: ServeOptions): Promise<Serving> => {
       orchestrator.layout.webhookSecret,
       process.env['STEPLINE_WEBHOOK_SECRET'],
     );
-    const listeners = await listen(orchestrator, { port: options.port, webhookSecret: secret });
+    const listeners = await listen(orchestrator, { port: options.port, rules, webhookSecret: secret });
     sitesUrl = `http://127.0.0.1:${listeners.ports.sites}/sites`;
     const pipelines: Pipeline[] = [];
     for (const each of declared) pipelines.push(await applyPipeline(orchestrator.world, each));
     await orchestrator.start();
+    const triggers = startTriggers(orchestrator, rules);
     return {
       orchestrator,
       pipelines,
@@ -65,6 +69,7 @@ export const serve = async (options: ServeOptions): Promise<Serving> => {
       webhookUrl: `http://127.0.0.1:${listeners.ports.webhook}/webhooks/github`,
       secretFile: file,
       close: async () => {
+        await triggers.stop();
         await listeners.close();
         await orchestrator.close();
       },

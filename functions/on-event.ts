@@ -2,6 +2,7 @@ import type { StartPipelineExecutionInput } from '@aws-sdk/client-codepipeline';
 import { ApiError } from '../lib/errors.ts';
 import type { Trigger } from '../lib/execution/execution-record.ts';
 import type { StoredPipeline } from '../lib/pipeline/stored-pipeline.ts';
+import type { TriggerRule } from '../lib/schedule/trigger-rule.ts';
 import type { StartRequest } from '../lib/use-cases/start-execution.ts';
 import type { World } from '../lib/use-cases/world.ts';
 import { allPipelines } from './all-pipelines.ts';
@@ -10,10 +11,11 @@ import { validateInput } from './api/model/validate-input.ts';
 import { ProtocolError } from './api/protocol-error.ts';
 import { toStartRequest } from './api/start-request.ts';
 import { readSourceChange, type SourceChange, watchersOf } from './event-triggers/source-change.ts';
+import { startByRules } from './event-triggers/start-by-rules.ts';
 import { parseTriggerEvent, type TriggerEvent } from './event-triggers/trigger-event.ts';
 import type { HttpAnswer } from './http-answer.ts';
 import { requestHash } from './request-hash.ts';
-import { startPipelines } from './start-pipelines.ts';
+import { type StartsAnswer, startPipelines } from './start-pipelines.ts';
 
 export type OnEvent = (event: unknown) => Promise<HttpAnswer>;
 
@@ -88,18 +90,38 @@ const concernOf = (
   };
 };
 
-const startWatching = async (
-  world: World,
-  event: TriggerEvent,
-  change: SourceChange,
-): Promise<HttpAnswer> => {
+interface Watched extends StartsAnswer {
+  /** Who would have started, and why they did not. */
+  readonly ignored: readonly string[];
+}
+
+const startWatching = async (world: World, event: TriggerEvent, change: SourceChange): Promise<Watched> => {
   const concerned = (await allPipelines(world)).map((stored) => concernOf(world, event, change, stored));
   const requests = concerned.flatMap(({ request }) => request ?? []);
   const polled = concerned.flatMap((each) => each.polled);
   const answer = await startPipelines(world, requests);
   const ignored = polled.map((action) => `${action} watches this, but PollForSourceChanges is not "false"`);
-  if (requests.length === 0 && ignored.length === 0) ignored.push('no pipeline watches this');
-  return { status: 202, body: { ...answer, ...(ignored.length > 0 ? { ignored } : {}) } };
+  return { ...answer, ignored };
+};
+
+const startConcerned = async (
+  world: World,
+  rules: readonly TriggerRule[],
+  event: TriggerEvent,
+): Promise<HttpAnswer> => {
+  const change = readSourceChange(event);
+  const watched: Watched = change
+    ? await startWatching(world, event, change)
+    : { started: [], refused: [], ignored: [] };
+  const ruled = await startByRules(world, rules, event);
+  const started = [...watched.started, ...ruled.started];
+  const refused = [...watched.refused, ...ruled.refused];
+  const isUnheard = started.length + refused.length + watched.ignored.length === 0;
+  const unheard = change
+    ? 'no pipeline watches this'
+    : `${event.source} / ${event['detail-type']}: not a change that starts pipelines`;
+  const ignored = isUnheard ? [unheard] : watched.ignored;
+  return { status: 202, body: { started, refused, ...(ignored.length > 0 ? { ignored } : {}) } };
 };
 
 /**
@@ -113,6 +135,8 @@ const startWatching = async (
  *   events: `{ "pipeline": "web", "variables": [{ "name", "value" }], "sourceRevisions": [{ "actionName",
  *   "revisionType", "revisionValue" }] }`, the latter two as StartPipelineExecution has them.
  *
+ * Besides, it starts the targets of every rule (`triggers.yml`) whose pattern it matches.
+ *
  * S3 and CodeCommit source actions must say `PollForSourceChanges: "false"`; one that does not is named in the answer.
  *
  * Answers 202 with `{ started, refused, ignored? }` once all starts are durable, 400 for an event that is none or a
@@ -120,16 +144,10 @@ const startWatching = async (
  * @throws when the platform failed: the event should come again.
  */
 export const onEvent =
-  (world: World): OnEvent =>
+  (world: World, rules: readonly TriggerRule[] = []): OnEvent =>
   async (input) => {
-    const event = parseTriggerEvent(input);
-    if ('problems' in event) return badRequest('InvalidEvent', event.problems.join('; '));
-    if (isStartRequest(event)) return startNamed(world, event);
-    const change = readSourceChange(event);
-    if (change) return startWatching(world, event, change);
-    const kind = `${event.source} / ${event['detail-type']}`;
-    return {
-      status: 202,
-      body: { started: [], refused: [], ignored: [`${kind}: not a change that starts pipelines`] },
-    };
+    const parsed = parseTriggerEvent(input);
+    if ('problems' in parsed) return badRequest('InvalidEvent', parsed.problems.join('; '));
+    const { event } = parsed;
+    return isStartRequest(event) ? startNamed(world, event) : startConcerned(world, rules, event);
   };

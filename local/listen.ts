@@ -7,6 +7,7 @@ import { githubWebhook } from '../functions/github-webhook.ts';
 import { onEvent } from '../functions/on-event.ts';
 import { createEventFeed } from '../functions/rest/event-feed.ts';
 import { v1Webhook } from '../functions/v1-webhook.ts';
+import type { TriggerRule } from '../lib/schedule/trigger-rule.ts';
 import { createConsoleApp } from './http/console-app.ts';
 import { createRestApp } from './http/rest-app.ts';
 import { createSites } from './http/sites.ts';
@@ -17,6 +18,8 @@ export type { Listeners };
 
 export interface ListenOptions {
   readonly port: number;
+  /** What events that somebody sends start; see `startTriggers` for the others. */
+  readonly rules?: readonly TriggerRule[];
   /** What webhooks are signed with. */
   readonly webhookSecret: string;
 }
@@ -26,6 +29,7 @@ export const listen = async (orchestrator: Orchestrator, options: ListenOptions)
   const { world, layout, builds, bus } = orchestrator;
   const feed = createEventFeed({ id: randomUUID() });
   const unsubscribe = bus.subscribe({ source: ['aws.codepipeline'] }, feed.publish);
+  const { rules = [] } = options;
   let sitesPort = 0;
   let webhookPort = 0;
   const webhooksUrl = () => `http://127.0.0.1:${webhookPort}/webhooks/v1`;
@@ -43,7 +47,7 @@ export const listen = async (orchestrator: Orchestrator, options: ListenOptions)
     port: options.port,
     api: createApi(createOperations(world, webhooksUrl), world),
     caller: `arn:aws:iam::${world.place.account}:user/local`,
-    onEvent: onEvent(world),
+    onEvent: onEvent(world, rules),
     beside: [
       { path: '/rest', app: rest },
       { path: '/', app: createConsoleApp() },

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 
-const schema = v.object({
+/** What else an event has is kept: the patterns of rules may ask for it. */
+const schema = v.looseObject({
   id: v.pipe(v.string(), v.minLength(1), v.maxLength(256)),
   source: v.pipe(v.string(), v.minLength(1), v.maxLength(256)),
   'detail-type': v.pipe(v.string(), v.minLength(1), v.maxLength(256)),
@@ -13,8 +14,8 @@ export type TriggerEvent = v.InferOutput<typeof schema>;
 /** The event, or what is wrong with it, each problem with its path. */
 export const parseTriggerEvent = (
   input: unknown,
-): TriggerEvent | { readonly problems: readonly string[] } => {
+): { readonly event: TriggerEvent } | { readonly problems: readonly string[] } => {
   const parsed = v.safeParse(schema, input);
-  if (parsed.success) return parsed.output;
+  if (parsed.success) return { event: parsed.output };
   return { problems: parsed.issues.map((issue) => `${v.getDotPath(issue) ?? 'event'}: ${issue.message}`) };
 };
