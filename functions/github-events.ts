@@ -17,6 +17,9 @@ type Place = World['place'];
 
 const shorten = (text: string | undefined): string | undefined => text?.slice(0, LONGEST_TEXT);
 
+/** A name, not a text for people: as much of it as leaves the detail whole. */
+const branch = (name: string): string => name.slice(0, 2 * LONGEST_TEXT);
+
 /** The Git event under the names that it has in EventBridge's `execution-trigger` (semantics 9.1). */
 const gitDetail = (event: GitPush | GitPullRequest): object => {
   const common = {
@@ -27,15 +30,15 @@ const gitDetail = (event: GitPush | GitPullRequest): object => {
   if (event.kind === 'push') {
     return {
       ...common,
-      [event.ref.kind === 'tag' ? 'tag-name' : 'branch-name']: event.ref.name.slice(0, 2 * LONGEST_TEXT),
+      [event.ref.kind === 'tag' ? 'tag-name' : 'branch-name']: branch(event.ref.name),
       'commit-message': shorten(event.message),
       'author-display-name': shorten(event.pushedBy),
     };
   }
   return {
     ...common,
-    'branch-name': shorten(event.sourceBranch),
-    'destination-branch-name': shorten(event.destinationBranch),
+    'branch-name': branch(event.sourceBranch),
+    'destination-branch-name': branch(event.destinationBranch),
     'pull-request-id': String(event.number),
     'author-display-name': shorten(event.author),
   };

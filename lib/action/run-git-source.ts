@@ -1,5 +1,6 @@
 import type { Outcome } from '../execution/outcome.ts';
 import type { GitSource, ObjectStore, Revision, SourceRequest } from '../ports.ts';
+import { triggerVariables } from '../source/trigger-variables.ts';
 import type { ActionWork, InlineRunner } from './action-runner.ts';
 import { cutToBytes, cutToLength } from './cut-text.ts';
 
@@ -25,12 +26,16 @@ const gitHub = ({ configuration }: ActionWork): GitConfiguration => {
   };
 };
 
-const connection = ({ configuration }: ActionWork): GitConfiguration => {
+const connection = ({ configuration, record }: ActionWork): GitConfiguration => {
   const { ConnectionArn = '', FullRepositoryId = '', BranchName = '' } = configuration;
   return {
     repository: FullRepositoryId,
     branch: BranchName,
-    variables: () => ({ ConnectionArn, FullRepositoryName: FullRepositoryId }),
+    variables: () => ({
+      ConnectionArn,
+      FullRepositoryName: FullRepositoryId,
+      ...triggerVariables(record.trigger, FullRepositoryId),
+    }),
   };
 };
 

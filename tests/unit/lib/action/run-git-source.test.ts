@@ -100,6 +100,9 @@ describe('a Git source action', () => {
     expect(outputVariables).toEqual({
       ConnectionArn: 'arn:aws:codeconnections:eu-central-1:111122223333:connection/x',
       FullRepositoryName: 'bakery/Shop',
+      PullRequestId: '',
+      SourceBranchName: '',
+      DestinationBranchName: '',
       BranchName: 'main',
       CommitId: REVISION.commit,
       CommitMessage: REVISION.message,
