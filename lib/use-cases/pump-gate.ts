@@ -1,3 +1,4 @@
+import { isAtWork } from '../execution/close-halted.ts';
 import { type ExecutionRecord, isEnded, stageOf } from '../execution/execution-record.ts';
 import { CANCELLED_BY_UPDATE, haltExecution } from '../execution/halt-execution.ts';
 import { closeExecution, openStage } from '../execution/stage-transitions.ts';
@@ -119,6 +120,14 @@ const releaseAll = async (world: World, record: ExecutionRecord): Promise<void> 
   }
 };
 
+/** Nothing left to tell, to roll back or to wait for. */
+const isFinished = (record: ExecutionRecord): boolean =>
+  isEnded(record) &&
+  record.rollsBack === undefined &&
+  record.answers.length === 0 &&
+  record.outbox.length === 0 &&
+  !isAtWork(record);
+
 /**
  * Cleans up after an execution that is over: gates, answers, events, and last its place on the active list, so that the
  * sweep finishes what a crash left half done. Safe to repeat, and while the execution is being resumed.
@@ -130,11 +139,7 @@ export const settle = async (world: World, record: ExecutionRecord): Promise<voi
   if (record.rollsBack !== undefined) return;
   await releaseAll(world, record);
   const left = await world.documents.read<ExecutionRecord>(keys.record(record.pipeline, record.executionId));
-  if (
-    left &&
-    (!isEnded(left) || left.rollsBack !== undefined || left.answers.length > 0 || left.outbox.length > 0)
-  )
-    return;
+  if (left && !isFinished(left)) return;
   const isOver = ({ start, attempt = 1 }: ActiveExecution): boolean =>
     start.executionId === record.executionId && attempt <= (left?.attempt ?? attempt);
   await world.documents.update<ActiveExecutions>(keys.active(record.pipeline), (active) => {

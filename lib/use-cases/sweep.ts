@@ -1,30 +1,18 @@
 import { messageOf } from '../errors.ts';
-import {
-  type ActionDetail,
-  type ActionExecution,
-  type ExecutionRecord,
-  isEnded,
-  machineNameOf,
-  type RuleExecution,
-} from '../execution/execution-record.ts';
-import type { Outcome } from '../execution/outcome.ts';
+import { type ExecutionRecord, isEnded, machineNameOf } from '../execution/execution-record.ts';
 import { closeExecution, isClosed } from '../execution/stage-transitions.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import type { ActiveExecution, ActiveExecutions } from '../pipeline/stored-pipeline.ts';
 import { keys, pipelineOfActiveKey } from '../store/keys.ts';
 import { cancelOutdated, fenceResumption } from './cancel-outdated.ts';
-import { completeAction } from './complete-action.ts';
-import { completeRule } from './complete-rule.ts';
-import { declaredAction } from './declared-action.ts';
 import { takePlace } from './enter-stage.ts';
+import { healWork } from './heal-work.ts';
 import { passGate } from './leave-stage.ts';
 import { publishMachine } from './publish-machine.ts';
 import { settle } from './pump-gate.ts';
 import { readVersion } from './read-pipeline.ts';
 import { changeRecord } from './read-record.ts';
 import { rollBackAutomatically } from './roll-back-automatically.ts';
-import { resumeAction, startParked } from './run-action.ts';
-import { declaredRule, resumeRule } from './run-rule.ts';
 import { ensureRecord, startMachine } from './start-execution.ts';
 import type { World } from './world.ts';
 
@@ -83,17 +71,17 @@ const heal = async (
 
 const healExecution = async (world: World, pipeline: Pipeline, record: ExecutionRecord): Promise<void> => {
   await world.delivery.deliver(record);
-  if (isEnded(record)) return settle(world, await rollBackAutomatically(world, record));
+  if (isEnded(record)) return healEnded(world, pipeline, record);
   await healGates(world, record);
   const healed = await healMachine(world, pipeline, record);
-  if (isEnded(healed)) return settle(world, healed);
-  for (const action of healed.actions) {
-    if (action.phase !== 'ended') await healAction(world, pipeline, healed, action);
-  }
-  await startParked(world, healed);
-  for (const rule of healed.rules) {
-    if (rule.phase !== 'ended') await healRule(world, pipeline, healed, rule);
-  }
+  if (isEnded(healed)) await healEnded(world, pipeline, healed);
+  else await healWork(world, pipeline, healed);
+};
+
+/** What an execution that failed by a fault of ours has left at work still ends, before it is forgotten. */
+const healEnded = async (world: World, pipeline: Pipeline, record: ExecutionRecord): Promise<void> => {
+  await healWork(world, pipeline, record);
+  await settle(world, await rollBackAutomatically(world, record));
 };
 
 /** Finishes the passage between two stages, and takes the place of an `Enter` that died before it joined its gate. */
@@ -156,63 +144,3 @@ const neverRan = (record: ExecutionRecord): boolean =>
   record.machineName === undefined &&
   record.actions.length === 0 &&
   record.stages.every(({ status, enterTokens }) => status === undefined && enterTokens.length === 0);
-
-const TIMED_OUT = { status: 'failed', code: 'JobFailed', summary: 'the rule timed out' } as const;
-
-const healRule = async (
-  world: World,
-  pipeline: Pipeline,
-  record: ExecutionRecord,
-  rule: RuleExecution,
-): Promise<void> => {
-  const outcome = await askRule(world, pipeline, record, rule);
-  const late = rule.deadline !== undefined && rule.deadline <= world.clock.now();
-  if (outcome || late) await completeRule(world, record, rule.id, outcome ?? TIMED_OUT);
-  else if (rule.phase === 'starting') await resumeRule(world, record, rule);
-};
-
-const askRule = async (
-  world: World,
-  pipeline: Pipeline,
-  record: ExecutionRecord,
-  rule: RuleExecution,
-): Promise<Outcome | undefined> => {
-  const { ruleTypeId } = declaredRule(pipeline, rule);
-  const runner = ruleTypeId && world.rules?.(ruleTypeId);
-  if (runner?.kind !== 'external' || rule.externalId === undefined) return undefined;
-  const detail = await world.documents.read<ActionDetail>(
-    keys.actionDetail(record.pipeline, record.executionId, rule.id),
-  );
-  return runner.ask({
-    ruleExecutionId: rule.id,
-    externalId: rule.externalId,
-    startTime: rule.startTime,
-    configuration: detail?.resolvedConfiguration ?? {},
-  });
-};
-
-const healAction = async (
-  world: World,
-  pipeline: Pipeline,
-  record: ExecutionRecord,
-  action: ActionExecution,
-): Promise<void> => {
-  const ref = {
-    pipeline: record.pipeline,
-    executionId: record.executionId,
-    actionExecutionId: action.id,
-  };
-  if (action.deadline !== undefined && action.deadline <= world.clock.now()) {
-    await completeAction(world, ref, {
-      status: 'failed',
-      code: 'JobFailed',
-      summary: 'the action timed out',
-    });
-    return;
-  }
-  if (action.phase === 'starting') return resumeAction(world, record, action.id);
-  const runner = world.runners(declaredAction(pipeline, action.stage, action.action).actionTypeId);
-  if (runner?.kind !== 'external' || !runner.ask || action.externalId === undefined) return;
-  const outcome = await runner.ask(action.externalId, action.id);
-  if (outcome) await completeAction(world, ref, outcome);
-};

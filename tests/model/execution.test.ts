@@ -105,9 +105,22 @@ const choices = fc.record(
 );
 
 /** Up to three at once, interleaved by the picks that follow. */
-const moment = fc.tuple(
+const anything = fc.tuple(
   fc.array(happening, { minLength: 1, maxLength: 3 }),
   fc.array(fc.nat(7), { maxLength: 30 }),
+);
+
+/** Something fails, and then people and the sweep go about it at once, in any order of their touches. */
+const failure = fc.constant({ kind: 'advance' as const, calls: 8, finishes: [true, false, false] });
+const remedy = fc.oneof(retry, override, rollback);
+const contest = fc.tuple(
+  fc.tuple(remedy, fc.oneof(remedy, sweep, sweep, start, advance, update, stop)),
+  fc.array(fc.nat(1), { minLength: 10, maxLength: 60 }),
+);
+const moment: fc.Arbitrary<readonly [readonly Happening[], readonly number[]]> = fc.oneof(
+  { weight: 6, arbitrary: anything },
+  { weight: 2, arbitrary: fc.tuple(fc.tuple(failure), fc.constant([])) },
+  { weight: 3, arbitrary: contest },
 );
 
 const picks = (choices: readonly number[]) => {

@@ -150,6 +150,30 @@ export const createModelChecks = (model: ModelWorld, variant: Variant): ModelChe
     }
   };
 
+  /** The states that were published of each action execution, in order. */
+  const statesTold = (): ReadonlyMap<unknown, readonly unknown[]> => {
+    const told = new Map<unknown, unknown[]>();
+    for (const { detail } of model.published.values())
+      told.set(detail['action-execution-id'], [
+        ...(told.get(detail['action-execution-id']) ?? []),
+        detail['state'],
+      ]);
+    return told;
+  };
+
+  /** Who was started has said so once, and has ended once. */
+  const checkEndings = (all: readonly ExecutionRecord[]): void => {
+    const told = statesTold();
+    for (const { id, action } of all.flatMap(({ actions }) => actions)) {
+      const states = told.get(id) ?? [];
+      if (states[0] !== 'STARTED' || states.length !== 2) fail(`of ${action} was told: ${states.join()}`);
+    }
+    const open = all
+      .flatMap(({ rules, actions }) => [...rules, ...actions])
+      .filter(({ phase }) => phase !== 'ended');
+    if (open.length > 0) fail(`${open.length} actions or rules never ended`);
+  };
+
   const checkMachines = (): void => {
     for (const { name, status, step } of model.engine.machines.values()) {
       if (status === 'running') fail(`machine ${name} waits for ever in ${step.kind}`);
@@ -186,6 +210,7 @@ export const createModelChecks = (model: ModelWorld, variant: Variant): ModelChe
       }
       checkOrder(all);
       checkRollbacks(all);
+      checkEndings(all);
       checkMachines();
       await checkGates(all[0]?.incarnation ?? '');
       report();
