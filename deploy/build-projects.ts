@@ -1,5 +1,5 @@
 import { isMapping, mappingOf } from '../lib/import/plain-data.ts';
-import { type CfnResources, escapeVariables, getAtt, logicalId, ref } from './cloud-formation.ts';
+import { type CfnResources, getAtt, logicalId, ref, sub, withoutVariables } from './cloud-formation.ts';
 import type { Declarations } from './read-declarations.ts';
 import { buildRole, buildRoleId } from './roles.ts';
 
@@ -33,15 +33,21 @@ const resourcesOf = ({ name, project }: Declarations['projects'][number], days: 
     [logicalId('ProjectOf', name)]: {
       Type: 'AWS::CodeBuild::Project',
       Properties: {
-        ...mappingOf(escapeVariables(upperCamel(declared))),
+        ...mappingOf(withoutVariables(upperCamel(declared))),
         Name: name,
-        Source: { Type: 'CODEPIPELINE', ...mappingOf(escapeVariables(upperCamel(declared['source']))) },
-        Artifacts: { Type: 'CODEPIPELINE' },
+        // Each build says by itself where its sources and artifacts are. A project of type CODEPIPELINE is one that
+        // CodePipeline starts; this one is started by us.
+        Source: {
+          ...mappingOf(withoutVariables(upperCamel(declared['source']))),
+          Type: 'S3',
+          Location: sub('${Bucket}/executions/source.zip'),
+        },
+        Artifacts: { Type: 'NO_ARTIFACTS' },
         Environment: {
           Type: 'LINUX_CONTAINER',
           ComputeType: 'BUILD_GENERAL1_SMALL',
           Image: 'aws/codebuild/standard:7.0',
-          ...mappingOf(escapeVariables(upperCamel(environment))),
+          ...mappingOf(withoutVariables(upperCamel(environment))),
         },
         ServiceRole: getAtt(buildRoleId(name), 'Arn'),
         LogsConfig: { CloudWatchLogs: { Status: 'ENABLED', GroupName: ref(logs) } },
@@ -50,6 +56,18 @@ const resourcesOf = ({ name, project }: Declarations['projects'][number], days: 
   };
 };
 
-/** The CodeBuild projects beside the declarations, each with a role and a log group of its own. */
-export const buildProjects = ({ projects }: Declarations, logDays: number): CfnResources =>
-  Object.assign({}, ...projects.map((project) => resourcesOf(project, logDays)));
+/** Runs Compute/Commands actions, which bring their commands and name no project. */
+const commandsProject = (prefix: string): Declarations['projects'][number] => ({
+  name: `${prefix}-commands`,
+  project: { source: { buildspec: '{"version":"0.2","phases":{"build":{"commands":["exit 1"]}}}' } },
+});
+
+/** The CodeBuild projects beside the declarations and that of commands, each with a role and a log group of its own. */
+export const buildProjects = (
+  { projects }: Declarations,
+  { prefix, logDays }: { readonly prefix: string; readonly logDays: number },
+): CfnResources =>
+  Object.assign(
+    {},
+    ...[...projects, commandsProject(prefix)].map((project) => resourcesOf(project, logDays)),
+  );

@@ -25,16 +25,17 @@ export const logicalId = (prefix: string, name: string): string =>
 export const arn = (service: string, rest: string): CfnValue =>
   sub(`arn:\${AWS::Partition}:${service}:\${AWS::Region}:\${AWS::AccountId}:${rest}`);
 
+/** Parts between which `$` and `{` are torn apart; joined, they are the text. */
+const tornApart = (text: string): CfnValue => ({ 'Fn::Join': ['', text.split(/(?<=\$)(?=\{)/)] });
+
 /**
- * A text of somebody's, as serverless.yml has to have it: what looks like one of its variables would be looked up, and
- * `${env:HOME}` in a description told to everybody who may read the stack.
+ * Texts of somebody's, so that serverless.yml cannot take them for variables of its own: `${env:HOME}` in a description
+ * would be told to everybody who may read the stack. Its escape, a backslash, does not hold where the text has one before
+ * the `$`; so CloudFormation puts such a text together.
  */
-export const escapeVariables = <T>(value: T): T => {
-  const walk = (part: unknown): unknown => {
-    if (typeof part === 'string') return part.replaceAll('${', '\\${');
-    if (Array.isArray(part)) return part.map(walk);
-    if (typeof part !== 'object' || part === null) return part;
-    return Object.fromEntries(Object.entries(part).map(([key, member]) => [key, walk(member)]));
-  };
-  return walk(value) as T;
+export const withoutVariables = (value: unknown): unknown => {
+  if (typeof value === 'string') return value.includes('${') ? tornApart(value) : value;
+  if (Array.isArray(value)) return value.map(withoutVariables);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, withoutVariables(member)]));
 };

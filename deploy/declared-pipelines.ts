@@ -1,5 +1,5 @@
-import { isMapping, type Mapping } from '../lib/import/plain-data.ts';
-import { type CfnResources, escapeVariables, getAtt, logicalId } from './cloud-formation.ts';
+import { isMapping, type Mapping, mappingOf } from '../lib/import/plain-data.ts';
+import { type CfnResources, getAtt, logicalId, withoutVariables } from './cloud-formation.ts';
 import type { Declarations } from './read-declarations.ts';
 
 const upperFirst = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
@@ -30,7 +30,7 @@ export const propertiesOfPipeline = (pipeline: Mapping): Mapping => {
 
 /**
  * Every declaration as a custom resource: the stack makes, updates and removes the pipeline through the same use cases as
- * the API. It waits for the functions and their roles, which the pipeline's machine is published with.
+ * the API. It waits for everything that its first execution needs.
  */
 export const declaredPipelines = ({ pipelines }: Declarations, dependsOn: readonly string[]): CfnResources =>
   Object.fromEntries(
@@ -41,7 +41,7 @@ export const declaredPipelines = ({ pipelines }: Declarations, dependsOn: readon
         DependsOn: dependsOn,
         Properties: {
           ServiceToken: getAtt('CustomDashresourceLambdaFunction', 'Arn'),
-          ...escapeVariables(propertiesOfPipeline({ ...pipeline })),
+          ...mappingOf(withoutVariables(propertiesOfPipeline({ ...pipeline }))),
         },
       },
     ]),

@@ -1,4 +1,4 @@
-import type { Action } from '../lib/pipeline/pipeline.ts';
+import type { Action, Rule, Stage } from '../lib/pipeline/pipeline.ts';
 import type { Declarations } from './read-declarations.ts';
 
 /** What the declarations name of the account, and so what the functions may reach; all lists sorted, each name once. */
@@ -24,23 +24,44 @@ const KEYS: Readonly<Record<string, readonly [keyof NamedResources, string]>> = 
   'Invoke/Lambda': ['functions', 'FunctionName'],
   'Invoke/StepFunctions': ['machines', 'StateMachineArn'],
   'Approval/Manual': ['topics', 'NotificationArn'],
+  'Rule/CodeBuild': ['projects', 'ProjectName'],
+  'Rule/LambdaInvoke': ['functions', 'FunctionName'],
 };
 
 /** A name that is put together when the pipeline runs is no name; such are allowed by `Allowed` alone. */
 const isLiteral = (value: string | undefined): value is string =>
   value !== undefined && !value.includes('#{');
 
-const namedBy = ({
-  actionTypeId,
+interface Naming {
+  readonly type: string;
+  readonly configuration: Readonly<Record<string, string>>;
+  readonly roleArn?: string | undefined;
+}
+
+const ofAction = ({ actionTypeId: { category, provider }, configuration, roleArn }: Action): Naming => ({
+  type: `${category}/${provider}`,
   configuration,
   roleArn,
-}: Action): readonly [keyof NamedResources, string][] => {
-  const [kind, key] = KEYS[`${actionTypeId.category}/${actionTypeId.provider}`] ?? [];
+});
+
+const ofRule = ({ ruleTypeId, configuration, roleArn }: Rule): Naming => ({
+  type: `Rule/${ruleTypeId?.provider}`,
+  configuration,
+  roleArn,
+});
+
+const inStage = ({ actions, beforeEntry, onSuccess, onFailure }: Stage): readonly Naming[] => {
+  const conditions = [beforeEntry, onSuccess, onFailure].flatMap((each) => each?.conditions ?? []);
+  return [...actions.map(ofAction), ...conditions.flatMap(({ rules }) => rules.map(ofRule))];
+};
+
+type Named = readonly [kind: keyof NamedResources, name: string];
+
+const namedBy = ({ type, configuration, roleArn }: Naming): readonly Named[] => {
+  const [kind, key] = KEYS[type] ?? [];
   const name = key === undefined ? undefined : configuration[key];
-  return [
-    ...(kind !== undefined && isLiteral(name) ? [[kind, name] as [keyof NamedResources, string]] : []),
-    ...(isLiteral(roleArn) ? [['roles', roleArn] as [keyof NamedResources, string]] : []),
-  ];
+  const found: Named[] = kind !== undefined && isLiteral(name) ? [[kind, name]] : [];
+  return isLiteral(roleArn) ? [...found, ['roles', roleArn]] : found;
 };
 
 const sorted = (names: readonly string[]): readonly string[] => [...new Set(names)].sort();
@@ -53,8 +74,7 @@ const given = (list: string | undefined): readonly string[] =>
 
 /** Everything that the declarations name, and what is allowed beside. */
 export const namedResources = ({ pipelines, projects }: Declarations, allowed: Allowed): NamedResources => {
-  const actions = pipelines.flatMap(({ stages }) => stages.flatMap((stage) => stage.actions));
-  const named = actions.flatMap(namedBy);
+  const named = pipelines.flatMap(({ stages }) => stages.flatMap(inStage)).flatMap(namedBy);
   const all = (kind: keyof NamedResources, more: readonly string[] = []): readonly string[] =>
     sorted([
       ...named.filter(([of]) => of === kind).map(([, name]) => name),

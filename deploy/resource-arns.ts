@@ -13,13 +13,12 @@ const orArn = (service: string, kind: string) => (name: string) =>
   isArn(name) ? name : arn(service, `${kind}${name}`);
 
 /** `any` is the one place where `*` stands alone: IAM knows no resource for such an action. */
-const TABLE: Readonly<
-  Record<ResourceName | 'site-buckets' | 'secrets', (options: ArnOptions) => readonly CfnValue[]>
-> = {
+const TABLE: Readonly<Record<ResourceName, (options: ArnOptions) => readonly CfnValue[]>> = {
   any: () => ['*'],
+  // DescribeAlarms lists: CloudWatch looks at the right to all alarms, whichever are asked for.
+  alarms: () => [arn('cloudwatch', 'alarm:*')],
   bucket: () => [getAtt('Bucket', 'Arn')],
   'bucket-objects': () => [sub('${Bucket.Arn}/*')],
-  'site-buckets': ({ named }) => named.buckets.map((name) => sub(`arn:\${AWS::Partition}:s3:::${name}`)),
   'site-objects': ({ named }) => named.buckets.map((name) => sub(`arn:\${AWS::Partition}:s3:::${name}/*`)),
   machines: ({ prefix }) => [arn('states', `stateMachine:${prefix}-*`)],
   'machine-executions': ({ prefix }) => [arn('states', `execution:${prefix}-*`)],
@@ -35,7 +34,6 @@ const TABLE: Readonly<
   'event-bus': () => [arn('events', 'event-bus/default')],
   topics: ({ named }) => named.topics,
   parameters: ({ prefix }) => [arn('ssm', `parameter/${prefix}/*`)],
-  secrets: ({ prefix }) => [arn('secretsmanager', `secret:${prefix}/*`)],
   'action-roles': ({ named }) => named.roles,
 };
 

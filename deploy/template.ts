@@ -8,7 +8,7 @@ import type { CfnResources } from './cloud-formation.ts';
 import { declaredPipelines } from './declared-pipelines.ts';
 import { type Allowed, namedResources } from './named-resources.ts';
 import { readDeclarations } from './read-declarations.ts';
-import { functionRoleId, functionRoles, machineRole } from './roles.ts';
+import { functionRoles, machineRole } from './roles.ts';
 
 export interface TemplateOptions {
   readonly prefix: string;
@@ -36,10 +36,15 @@ const MACHINE_FUNCTIONS: readonly MachineFunction[] = [
   'run-rule',
 ];
 
+/** The logical id that osls gives a function. */
+const functionId = (name: string): string =>
+  `${name.charAt(0).toUpperCase()}${name.slice(1).replaceAll('-', 'Dash')}LambdaFunction`;
+
 /** The parts of the template that depend on declarations and privileges; the rest stands in serverless.yml and `resources/`. */
 export const templateResources = (options: TemplateOptions): CfnResources => {
   const declarations = readDeclarations(options.pipelines);
-  const named = namedResources(declarations, options.allowed);
+  const declared = namedResources(declarations, options.allowed);
+  const named = { ...declared, projects: [...declared.projects, `${options.prefix}-commands`] };
   const arns = { prefix: options.prefix, named };
   const roles = functionRoles(
     FUNCTION_NAMES.map((name) => ({
@@ -49,11 +54,20 @@ export const templateResources = (options: TemplateOptions): CfnResources => {
     })),
     arns,
   );
+  const projects = buildProjects(declarations, options);
+  // A new pipeline starts its first execution at once: all that an execution needs is there by then.
+  const needed = [
+    'BucketPolicy',
+    'MachineLogs',
+    'MachineRole',
+    ...FUNCTION_NAMES.map(functionId),
+    ...Object.keys(projects),
+  ];
   return {
     ...roles,
     ...machineRole(MACHINE_FUNCTIONS, arns),
-    ...buildProjects(declarations, options.logDays),
-    ...declaredPipelines(declarations, ['MachineRole', functionRoleId('custom-resource')]),
+    ...projects,
+    ...declaredPipelines(declarations, needed),
     ...alarms(options.prefix, FUNCTION_NAMES),
   };
 };

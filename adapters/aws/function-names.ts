@@ -1,11 +1,12 @@
 /**
  * The Lambda functions of a deployment: each is `functions/entry/<name>.ts`, deployed as `<prefix>-<name>`. The first
- * four are called by the compiled machines, the others by API Gateway, EventBridge and schedules.
+ * five are called by the compiled machines, the last by CloudFormation, the others by API Gateway, EventBridge and schedules.
  */
 export const FUNCTION_NAMES = [
   'begin-execution',
   'enter-stage',
   'run-action',
+  'run-rule',
   'leave-stage',
   'github-webhook',
   'api',
@@ -15,6 +16,7 @@ export const FUNCTION_NAMES = [
   'report-status',
   'sweep',
   'janitor',
+  'custom-resource',
 ] as const;
 
 export type FunctionName = (typeof FUNCTION_NAMES)[number];

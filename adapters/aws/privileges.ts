@@ -4,12 +4,13 @@ import type { FunctionName } from './function-names.ts';
  * What a statement allows on, in words that `serverless.yml` turns into ARNs:
  *
  * - `bucket`, `bucket-objects`: the artifact bucket, and all in it;
- * - `site-buckets`, `site-objects`: the buckets that pipelines read from and publish to;
+ * - `site-objects`: the buckets that pipelines read from and publish to;
  * - `machines`, `machine-executions`: the state machines `<prefix>-*`, their versions, their executions;
  * - `machine-role`: the role of those machines, passed to Step Functions alone;
  * - `invoked-machines`, `invoked-machine-executions`, `invoked-functions`: what Invoke actions of the pipelines start;
  * - `codebuild-projects`, `report-groups`; `build-logs`: their log groups in CloudWatch Logs;
- * - `event-bus`; `topics`: what approvals notify; `parameters`, `secrets`: below the prefix;
+ * - `alarms`: what rules of conditions look at;
+ * - `event-bus`; `topics`: what approvals notify; `parameters`: below the prefix;
  * - `action-roles`: roles that actions of the pipelines name.
  *
  * `any`: an action for which IAM knows no resource. Nothing else may say so.
@@ -27,6 +28,7 @@ export type ResourceName =
   | 'codebuild-projects'
   | 'report-groups'
   | 'build-logs'
+  | 'alarms'
   | 'event-bus'
   | 'topics'
   | 'parameters'
@@ -38,18 +40,114 @@ export interface Privilege {
   readonly resources: readonly ResourceName[];
 }
 
+/** Without ListBucket S3 answers 403 for an object that is not there, which is then no answer. */
+const store: readonly Privilege[] = [
+  { actions: ['s3:GetObject', 's3:PutObject'], resources: ['bucket-objects'] },
+  { actions: ['s3:ListBucket'], resources: ['bucket'] },
+];
+
+const deletion: Privilege = { actions: ['s3:DeleteObject'], resources: ['bucket-objects'] };
+
+const events: Privilege = { actions: ['events:PutEvents'], resources: ['event-bus'] };
+
+/** What a record has decided is told to its machine and to the world. IAM knows no resource for a token. */
+const delivery: readonly Privilege[] = [
+  events,
+  { actions: ['states:SendTaskFailure', 'states:SendTaskSuccess'], resources: ['any'] },
+];
+
+const publishing: readonly Privilege[] = [
+  {
+    actions: ['states:CreateStateMachine', 'states:PublishStateMachineVersion', 'states:UpdateStateMachine'],
+    resources: ['machines'],
+  },
+  { actions: ['iam:PassRole'], resources: ['machine-role'] },
+  {
+    // Step Functions sets up the machine's log with the rights of whoever makes the machine.
+    actions: [
+      'logs:CreateLogDelivery',
+      'logs:DescribeLogGroups',
+      'logs:DescribeResourcePolicies',
+      'logs:GetLogDelivery',
+      'logs:ListLogDeliveries',
+      'logs:PutResourcePolicy',
+      'logs:UpdateLogDelivery',
+    ],
+    resources: ['any'],
+  },
+];
+
+/** Who starts a machine publishes it first, where whoever created the pipeline did not come to it. */
+const starting: readonly Privilege[] = [
+  ...publishing,
+  { actions: ['states:StartExecution'], resources: ['machines'] },
+  { actions: ['states:DescribeExecution'], resources: ['machine-executions'] },
+];
+
+/** An execution that is deleted or resumed: what is over is looked at and left as it is. */
+const stopping: Privilege = {
+  actions: ['states:DescribeExecution', 'states:StopExecution'],
+  resources: ['machine-executions'],
+};
+
+const secrets: Privilege = { actions: ['ssm:GetParameter'], resources: ['parameters'] };
+
+const builds: readonly Privilege[] = [
+  {
+    actions: ['codebuild:BatchGetBuilds', 'codebuild:ListBuildsForProject', 'codebuild:StartBuild'],
+    resources: ['codebuild-projects'],
+  },
+  { actions: ['codebuild:BatchGetReports'], resources: ['report-groups'] },
+];
+
+/** Everything that an action may need at its start: whoever ends one starts the next that was waiting for a place. */
+const actions: readonly Privilege[] = [
+  ...builds,
+  { actions: ['s3:AbortMultipartUpload', 's3:PutObject', 's3:PutObjectAcl'], resources: ['site-objects'] },
+  { actions: ['s3:AbortMultipartUpload'], resources: ['bucket-objects'] },
+  { actions: ['sns:Publish'], resources: ['topics'] },
+  { actions: ['lambda:InvokeFunction'], resources: ['invoked-functions'] },
+  { actions: ['states:StartExecution'], resources: ['invoked-machines'] },
+  { actions: ['states:DescribeExecution'], resources: ['invoked-machine-executions'] },
+  { actions: ['sts:AssumeRole'], resources: ['action-roles'] },
+];
+
+/** Sources begin an execution: nobody ends something before them, so only the machine and the sweep start them. */
+const sources: readonly Privilege[] = [
+  secrets,
+  { actions: ['s3:GetObject', 's3:GetObjectVersion'], resources: ['site-objects'] },
+];
+
+const rules: readonly Privilege[] = [
+  ...builds,
+  { actions: ['lambda:InvokeFunction'], resources: ['invoked-functions'] },
+  { actions: ['cloudwatch:DescribeAlarms'], resources: ['alarms'] },
+];
+
+const core = [...store, ...delivery];
+const running = [...core, ...starting, ...actions];
+
 /** Everything each function may do, beside writing its own log. Compared both ways with what the functions really call. */
 export const privileges: Readonly<Record<FunctionName, readonly Privilege[]>> = {
-  'begin-execution': [],
-  'enter-stage': [],
-  'run-action': [],
-  'leave-stage': [],
-  'github-webhook': [],
-  api: [],
-  'on-event': [],
-  'on-build-change': [],
-  'on-execution-change': [],
-  'report-status': [],
-  sweep: [],
-  janitor: [],
+  'begin-execution': [...store, events],
+  'enter-stage': core,
+  'run-action': [...running, ...sources],
+  'run-rule': [...core, ...rules],
+  'leave-stage': [...core, ...starting],
+  'github-webhook': [...store, events, ...starting, secrets],
+  api: [...running, stopping, deletion],
+  'on-event': [...store, events, ...starting],
+  'on-build-change': running,
+  'on-execution-change': [...running, ...sources, ...rules],
+  'report-status': [
+    { actions: ['s3:GetObject'], resources: ['bucket-objects'] },
+    { actions: ['s3:ListBucket'], resources: ['bucket'] },
+    secrets,
+  ],
+  sweep: [...running, ...sources, ...rules],
+  janitor: [
+    { actions: ['s3:GetObject', 's3:PutObjectTagging'], resources: ['bucket-objects'] },
+    { actions: ['s3:ListBucket'], resources: ['bucket'] },
+  ],
+  'custom-resource': [...core, ...starting, stopping, deletion],
 };

@@ -53,6 +53,30 @@ const bucketState = async (s3: S3Client, Bucket: string): Promise<BucketState | 
   };
 };
 
+const PASSED_TO = {
+  ContextKeyName: 'iam:PassedToService',
+  ContextKeyType: 'string',
+  ContextKeyValues: ['states.amazonaws.com'],
+} as const;
+
+const deniedOn = async (
+  iam: IAMClient,
+  roleArn: string,
+  actions: readonly string[],
+  resource: string,
+): Promise<readonly string[]> => {
+  const { EvaluationResults: results = [] } = await iam.send(
+    new SimulatePrincipalPolicyCommand({
+      PolicySourceArn: roleArn,
+      ActionNames: [...actions],
+      ResourceArns: [resource],
+      ContextEntries: [{ ...PASSED_TO, ContextKeyValues: [...PASSED_TO.ContextKeyValues] }],
+    }),
+  );
+  const allowed = results.filter(({ EvalDecision: decision }) => decision === 'allowed');
+  return actions.filter((action) => !allowed.some(({ EvalActionName: name }) => name === action));
+};
+
 /** A deployment behind the SDK's clients, with the credentials of whoever asks. */
 export const openDeployment = ({ region, prefix, endpoint }: DeploymentAddress): Deployment => {
   const lambda = new LambdaClient({ region });
@@ -83,26 +107,9 @@ export const openDeployment = ({ region, prefix, endpoint }: DeploymentAddress):
       return Parameters?.[0]?.Type;
     },
     denied: async (roleArn, actions, resources) => {
-      const { EvaluationResults } = await iam.send(
-        new SimulatePrincipalPolicyCommand({
-          PolicySourceArn: roleArn,
-          ActionNames: [...actions],
-          ResourceArns: [...resources],
-          ContextEntries: [
-            {
-              ContextKeyName: 'iam:PassedToService',
-              ContextKeyType: 'string',
-              ContextKeyValues: ['states.amazonaws.com'],
-            },
-          ],
-        }),
-      );
-      const allowed = new Set(
-        (EvaluationResults ?? [])
-          .filter(({ EvalDecision }) => EvalDecision === 'allowed')
-          .map(({ EvalActionName }) => EvalActionName),
-      );
-      return actions.filter((action) => !allowed.has(action));
+      // One resource at a time: the answer about several at once does not say that all of them are allowed.
+      const lists = await Promise.all(resources.map((resource) => deniedOn(iam, roleArn, actions, resource)));
+      return actions.filter((action) => lists.some((denied) => denied.includes(action)));
     },
     knockAtWebhook: async () => {
       const answer = await fetch(`${endpoint}/webhooks/github`, { method: 'POST', body: '{}' });

@@ -1,4 +1,4 @@
-import { isMapping } from '../../lib/import/plain-data.ts';
+import { isMapping, mappingOf } from '../../lib/import/plain-data.ts';
 import type { PackagedTemplate } from './packaged-template.ts';
 
 const PSEUDO = /^AWS::(?:AccountId|NoValue|NotificationARNs|Partition|Region|StackId|StackName|URLSuffix)$/;
@@ -29,8 +29,8 @@ const namesInSub = (argument: unknown, own: readonly string[]): readonly string[
 export const checkReferences = ({ data, resources, parameters }: PackagedTemplate): readonly string[] => {
   const known = (name: string): boolean =>
     resources.has(name) || parameters.includes(name) || PSEUDO.test(name);
-  const { Resources: all, Outputs: outputs } = data;
-  const entries = Object.entries({ ...(isMapping(all) ? all : {}), ...(isMapping(outputs) ? outputs : {}) });
+  // An output may have the name of a resource.
+  const entries = ['Resources', 'Outputs'].flatMap((part) => Object.entries(mappingOf(data[part])));
   return entries.flatMap(([id, value]) => {
     const dependsOn: unknown = isMapping(value) ? value['DependsOn'] : undefined;
     const depends = (Array.isArray(dependsOn) ? dependsOn : [dependsOn]).filter((name) => name !== undefined);

@@ -1,6 +1,7 @@
 import {
   DeleteObjectCommand,
   GetObjectCommand,
+  HeadObjectCommand,
   ListObjectsV2Command,
   PutObjectCommand,
   PutObjectTaggingCommand,
@@ -19,15 +20,18 @@ export interface S3StoreOptions {
   readonly retries?: RetryPolicy;
 }
 
-/** What the janitor needs beyond the port: lifecycle rules of the bucket act on the tags. */
-export interface TaggingStore extends ObjectStore {
+/** What S3 does beyond the port. */
+export interface S3Store extends ObjectStore {
+  exists(key: string): Promise<boolean>;
+  /** Lifecycle rules of the bucket act on tags: see the janitor. */
   /** Replaces the tags of an object; what is not there is passed over. */
   tag(key: string, tags: Readonly<Record<string, string>>): Promise<void>;
 }
 
 const MOST_KEYS = 1_000;
 
-const isMissing = (error: unknown): boolean => nameOf(error) === 'NoSuchKey';
+/** A HEAD has no body to name what is missing. */
+const isMissing = (error: unknown): boolean => nameOf(error) === 'NoSuchKey' || nameOf(error) === 'NotFound';
 
 const headersOf = (condition: WriteCondition | undefined) => {
   if (condition === undefined) return {};
@@ -42,7 +46,7 @@ const isRefused = (error: unknown, condition: WriteCondition | undefined): boole
  * The object store over one S3 bucket. Throttling, 409, 5xx and lost answers are repeated with jitter; a write whose
  * answer was lost can so meet itself and answer `PreconditionFailed`: `createDocuments` knows its own write by its writer.
  */
-export const createS3Store = (options: S3StoreOptions): TaggingStore => {
+export const createS3Store = (options: S3StoreOptions): S3Store => {
   const { client, bucket: Bucket, retries = standardRetries } = options;
 
   const send = async <T>(what: string, request: () => Promise<T>): Promise<T> => {
@@ -82,6 +86,11 @@ export const createS3Store = (options: S3StoreOptions): TaggingStore => {
   return {
     put,
     get: (key) => send(`read ${key}`, () => missingAs(() => read(key))),
+    exists: (Key) =>
+      send(`look for ${Key}`, async () => {
+        const found = await missingAs(() => client.send(new HeadObjectCommand({ Bucket, Key })));
+        return found !== undefined;
+      }),
     delete: async (Key) => {
       await send(`delete ${Key}`, () => client.send(new DeleteObjectCommand({ Bucket, Key })));
     },

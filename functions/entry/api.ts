@@ -1,0 +1,23 @@
+import { createActionWorld } from '../../adapters/aws/action-world.ts';
+import { createApi } from '../api/json-protocol.ts';
+import { createOperations } from '../api/operations.ts';
+import { type HttpRequest, type HttpResult, jsonResult, parseHttpEvent } from '../middleware/http-event.ts';
+import { bind, readSettings } from './shared/settings.ts';
+
+const settings = readSettings('api');
+const world = createActionWorld(settings);
+const api = createApi(createOperations(world), world);
+
+const call = async ({ headers, body, caller }: HttpRequest): Promise<HttpResult> => {
+  // The route is authorised by IAM: without a caller it is not the route that we deployed.
+  if (caller === undefined) return jsonResult(403, { message: 'this API takes signed requests only' });
+  const target = headers['x-amz-target'];
+  const answer = await api({ target, contentType: headers['content-type'], body, caller });
+  return { statusCode: answer.status, headers: answer.headers, body: answer.body };
+};
+
+export const handler = bind(settings, async (event) => {
+  const request = parseHttpEvent(event);
+  if (request.path === '/' && request.method === 'POST') return call(request);
+  return jsonResult(404, { message: 'nothing is served here' });
+});

@@ -1,0 +1,156 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { FUNCTION_NAMES, type FunctionName } from '../../../../adapters/aws/function-names.ts';
+import { privileges, type ResourceName } from '../../../../adapters/aws/privileges.ts';
+import { type AwsDeployment, type MadeCall, openAwsDeployment } from '../../../fakes/aws-deployment.ts';
+import { SCENARIOS } from '../../../fakes/aws-scenarios.ts';
+import { type FakeGitHub, startFakeGitHub } from '../../../fakes/fake-github.ts';
+import { makeSite } from '../../local/git/git-repository.ts';
+
+/** IAM's names where they are not the operation's own. */
+const S3_ACTIONS: Readonly<Record<string, string>> = {
+  HeadObject: 'GetObject',
+  ListObjectsV2: 'ListBucket',
+  CreateMultipartUpload: 'PutObject',
+  UploadPart: 'PutObject',
+  CompleteMultipartUpload: 'PutObject',
+};
+
+const s3 = ({ operation, input }: MadeCall): readonly string[] => {
+  const action = `s3:${S3_ACTIONS[operation] ?? operation}`;
+  if (operation === 'ListObjectsV2') return [`${action} bucket`];
+  const resource = input['Bucket'] === 'artifacts' ? 'bucket-objects' : 'site-objects';
+  return [
+    input['VersionId'] === undefined ? `${action} ${resource}` : `${action}Version ${resource}`,
+    ...(input['ACL'] === undefined ? [] : [`s3:PutObjectAcl ${resource}`]),
+  ];
+};
+
+const states = ({ operation, input }: MadeCall): readonly string[] => {
+  const arn = String(input['stateMachineArn'] ?? input['executionArn'] ?? '');
+  const ours = arn === '' || arn.includes(':stepline-test-');
+  if (operation.startsWith('SendTask')) return [`states:${operation} any`];
+  if (operation.includes('Execution') && operation !== 'StartExecution')
+    return [`states:${operation} ${ours ? 'machine-executions' : 'invoked-machine-executions'}`];
+  if (operation === 'StartExecution')
+    return [`states:StartExecution ${ours ? 'machines' : 'invoked-machines'}`];
+  // A machine is made with a role and a log, and published: each wants a right of its own.
+  return [
+    `states:${operation} machines`,
+    'states:PublishStateMachineVersion machines',
+    'iam:PassRole machine-role',
+  ];
+};
+
+const OTHERS: Readonly<Record<string, (operation: string) => string>> = {
+  codebuild: (operation) =>
+    `codebuild:${operation} ${operation === 'BatchGetReports' ? 'report-groups' : 'codebuild-projects'}`,
+  events: (operation) => `events:${operation} event-bus`,
+  ssm: (operation) => `ssm:${operation} parameters`,
+  sns: (operation) => `sns:${operation} topics`,
+  lambda: () => 'lambda:InvokeFunction invoked-functions',
+  monitoring: (operation) => `cloudwatch:${operation} alarms`,
+  sts: (operation) => `sts:${operation} action-roles`,
+};
+
+const neededFor = (call: MadeCall): readonly string[] => {
+  if (call.service === 's3') return s3(call);
+  if (call.service === 'states') return states(call);
+  return [OTHERS[call.service]?.(call.operation) ?? `${call.service}:${call.operation} unknown`];
+};
+
+const allowedTo = (name: FunctionName): ReadonlySet<string> =>
+  new Set(
+    privileges[name].flatMap(({ actions, resources }) =>
+      actions.flatMap((action) => resources.map((resource: ResourceName) => `${action} ${resource}`)),
+    ),
+  );
+
+/** Rights of Step Functions' that stand behind a call of ours, and that no call shows. */
+const BEHIND_PUBLISHING = /^logs:\w+ any$/;
+
+/** What no scenario comes to, and why it is needed all the same. One that is called everywhere has to go from here. */
+const RARE: Readonly<Record<string, string>> = {
+  's3:ListBucket bucket': 'without it S3 answers 403, not 404, for an object that is not there',
+  's3:AbortMultipartUpload bucket-objects': 'a large artifact whose source broke',
+  's3:AbortMultipartUpload site-objects': 'a large deployment whose artifact could not be read on',
+  'states:CreateStateMachine machines': 'whoever created the pipeline died before its machine was there',
+  'states:DescribeExecution machine-executions': 'the name of an execution is taken: is it by ours?',
+  'states:DescribeExecution invoked-machine-executions': 'asked where a machine of the user may have ended',
+  'states:SendTaskFailure any': 'an answer that another function decided and did not deliver',
+  'states:SendTaskSuccess any': 'an answer that another function decided and did not deliver',
+  'codebuild:ListBuildsForProject codebuild-projects': 'a start that crashed more than four minutes ago',
+  'codebuild:BatchGetBuilds codebuild-projects': 'a start that crashed more than four minutes ago',
+  'codebuild:BatchGetReports report-groups': 'a build that is found again has ended meanwhile',
+  'events:PutEvents event-bus': 'an event that another function decided and did not publish',
+  'ssm:GetParameter parameters': 'the token for a source whose start crashed',
+  's3:GetObject site-objects': 'a source whose start crashed',
+  's3:GetObjectVersion site-objects': 'a source whose start crashed',
+  'cloudwatch:DescribeAlarms alarms': 'a rule that waits for its alarm',
+};
+
+describe('privileges', { timeout: 120_000 }, () => {
+  let directory: string;
+  let github: FakeGitHub;
+  let commit: string;
+  const needed = new Map<string, Set<string>>();
+
+  const open = async (): Promise<AwsDeployment> => {
+    vi.resetModules();
+    const deployed = await openAwsDeployment(github.root);
+    const credentials =
+      '<AccessKeyId>role</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration>';
+    const xml = (operation: string, result: string) => async () => ({
+      status: 200,
+      body: `<${operation}Response><${operation}Result>${result}</${operation}Result></${operation}Response>`,
+    });
+    deployed.aws.services.set('sts', xml('AssumeRole', `<Credentials>${credentials}</Credentials>`));
+    deployed.aws.services.set('sns', xml('Publish', '<MessageId>1</MessageId>'));
+    deployed.aws.services.set('monitoring', async () => ({ MetricAlarms: [{ StateValue: 'OK' }] }));
+    return deployed;
+  };
+  const note = (calls: readonly MadeCall[]): void => {
+    // What is called under the role of an action is that role's to allow.
+    for (const call of calls.filter(({ accessKeyId }) => accessKeyId !== 'role')) {
+      const known = needed.get(call.by) ?? new Set<string>();
+      for (const each of neededFor(call)) known.add(each);
+      needed.set(call.by, known);
+    }
+  };
+
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'stepline-privileges-'));
+    commit = makeSite(directory).main;
+    github = await startFakeGitHub(directory);
+    for (const scenario of SCENARIOS) {
+      const deployed = await open();
+      await scenario({ deployed, commit });
+      note(deployed.calls);
+      await deployed.close();
+    }
+  });
+  afterAll(async () => {
+    await github.close();
+    await rm(directory, { recursive: true, force: true });
+  });
+
+  it.each(FUNCTION_NAMES)('of %s allow every call that it made', (name) => {
+    const allowed = allowedTo(name);
+    expect([...(needed.get(name) ?? [])].filter((each) => !allowed.has(each))).toEqual([]);
+  });
+
+  it.each(FUNCTION_NAMES)('of %s allow nothing that it did not need', (name) => {
+    const made = needed.get(name) ?? new Set();
+    const unused = [...allowedTo(name)].filter((each) => !made.has(each) && !BEHIND_PUBLISHING.test(each));
+    expect(unused.filter((each) => RARE[each] === undefined)).toEqual([]);
+  });
+
+  it('are excused as rare where they are not called, and nowhere else', () => {
+    const unused = FUNCTION_NAMES.flatMap((name) =>
+      [...allowedTo(name)].filter((each) => !needed.get(name)?.has(each)),
+    );
+    expect(Object.keys(RARE).filter((each) => !unused.includes(each))).toEqual([]);
+  });
+});

@@ -1,0 +1,68 @@
+import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { namedResources } from '../../../deploy/named-resources.ts';
+import { readDeclarations } from '../../../deploy/read-declarations.ts';
+
+const EXAMPLE = fileURLToPath(new URL('../../../examples/web-app/', import.meta.url));
+const HOSTILE = fileURLToPath(new URL('../../cases/deploy/hostile-texts/', import.meta.url));
+
+describe('the declarations of a folder', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'stepline-declarations-'));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  const add = async (name: string): Promise<string> => {
+    const path = join(folder, name);
+    await mkdir(join(path, 'codebuild'), { recursive: true });
+    await cp(join(EXAMPLE, 'pipeline.yml'), join(path, 'pipeline.yml'));
+    return path;
+  };
+
+  it('are read through links', async () => {
+    await symlink(EXAMPLE, join(folder, 'web-app'));
+    const { pipelines, projects } = readDeclarations(folder);
+    expect(pipelines.map(({ name }) => name)).toEqual(['web-app']);
+    expect(projects.map(({ name }) => name)).toHaveLength(3);
+  });
+
+  it('are refused when two have one name', async () => {
+    await add('one');
+    await add('two');
+    expect(() => readDeclarations(folder)).toThrow('two declarations are called "web-app"');
+  });
+
+  it('are refused by file and reason when one is not valid', async () => {
+    const path = await add('one');
+    await writeFile(join(path, 'pipeline.yml'), 'pipeline: { name: x }');
+    expect(() => readDeclarations(folder)).toThrow(/one\/pipeline\.yml: .*roleArn/);
+  });
+
+  it('are refused when a project is not valid', async () => {
+    const path = await add('one');
+    await writeFile(join(path, 'codebuild', 'bad.yml'), 'novelty: 1');
+    expect(() => readDeclarations(folder)).toThrow('bad.yml');
+  });
+});
+
+describe('what declarations name', () => {
+  it('is what the functions may reach', () => {
+    expect(namedResources(readDeclarations(HOSTILE), {})).toEqual({
+      buckets: ['odd-sources'],
+      projects: [],
+      functions: ['odd-check', 'odd-function'],
+      machines: [],
+      topics: ['arn:aws:sns:us-east-1:111122223333:people'],
+      roles: ['arn:aws:iam::444455556666:role/caller'],
+    });
+  });
+
+  it('takes in what is allowed beside, each once', () => {
+    const named = namedResources({ pipelines: [], projects: [] }, { buckets: 'b, a,b,', projects: 'web-*' });
+    expect([named.buckets, named.projects]).toEqual([['a', 'b'], ['web-*']]);
+  });
+});
