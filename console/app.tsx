@@ -38,6 +38,7 @@ export const App = () => {
       <AppLayout
         headerSelector="#top"
         navigationHide
+        maxContentWidth={Number.MAX_VALUE}
         toolsHide
         stickyNotifications
         notifications={<Notifications />}

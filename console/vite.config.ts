@@ -10,7 +10,13 @@ export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
   base: './',
   plugins: [react()],
-  server: { proxy: { '/rest': API } },
+  server: {
+    proxy: {
+      '/rest': API,
+      // The API is called where the page is: by POST.
+      '^/$': { target: API, bypass: ({ method, url }) => (method === 'POST' ? undefined : url) },
+    },
+  },
   build: {
     outDir: '../dist/console',
     assetsDir: 'assets',

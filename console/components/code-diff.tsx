@@ -28,6 +28,7 @@ export const CodeDiff = (props: { readonly before: string; readonly after: strin
         ],
       }),
     });
+    editor.scrollDOM.tabIndex = 0;
     return () => editor.destroy();
   }, [before, after]);
   return <div className="code-field" ref={place} />;

@@ -92,6 +92,8 @@ export const CodeField = (props: {
         ],
       }),
     });
+    // What scrolls must be reachable by keyboard, also where nothing can be typed.
+    editor.scrollDOM.tabIndex = 0;
     view.current = editor;
     return () => editor.destroy();
   }, [language, isReadOnly, label]);

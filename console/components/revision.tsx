@@ -1,6 +1,5 @@
-import Box from '@cloudscape-design/components/box';
-import Link from '@cloudscape-design/components/link';
 import { revisionText, shortRevision } from '../data/revision-text.ts';
+import { Elsewhere } from './elsewhere.tsx';
 import { safeHref } from './safe-href.ts';
 
 /** A source revision: its id, linked where it has an address, and the first line of its message. */
@@ -14,13 +13,7 @@ export const Revision = (props: {
   const text = revisionText(props.summary);
   return (
     <span className="revision">
-      {href ? (
-        <Link href={href} external externalIconAriaLabel="opens elsewhere">
-          {id}
-        </Link>
-      ) : (
-        <Box variant="code">{id}</Box>
-      )}
+      {href ? <Elsewhere href={href}>{id}</Elsewhere> : <code>{id}</code>}
       {text === '' ? null : <span className="revision-text"> {text}</span>}
     </span>
   );

@@ -1,4 +1,3 @@
-import Link, { type LinkProps } from '@cloudscape-design/components/link';
 import type { ReactNode } from 'react';
 import { addressOf, type Route } from '../routing/route.ts';
 
@@ -7,22 +6,20 @@ export const ToPlace = (props: {
   readonly place: Route;
   readonly children: ReactNode;
   readonly label?: string;
-  readonly fontSize?: LinkProps['fontSize'];
 }) => (
-  <Link
-    href={addressOf(props.place)}
-    {...(props.label === undefined ? {} : { ariaLabel: props.label })}
-    {...(props.fontSize === undefined ? {} : { fontSize: props.fontSize })}
-  >
+  <a className="link" href={addressOf(props.place)} aria-label={props.label}>
     {props.children}
-  </Link>
+  </a>
 );
 
-/** The first characters of an id, which tell executions apart: the end of a UUIDv7, whose beginning is the time. */
+/** The end of an execution id (a UUIDv7 begins with the time): what tells executions apart. */
 export const shortId = (id: string): string => id.slice(-8);
 
 export const ToExecution = ({ pipeline, id }: { readonly pipeline: string; readonly id: string }) => (
-  <ToPlace place={{ page: 'execution', pipeline, execution: id, tab: 'timeline' }} label={`Execution ${id}`}>
+  <ToPlace
+    place={{ page: 'execution', pipeline, execution: id, tab: 'timeline' }}
+    label={`Execution ${shortId(id)}`}
+  >
     <span title={id}>{shortId(id)}</span>
   </ToPlace>
 );

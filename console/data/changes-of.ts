@@ -5,3 +5,9 @@ export const changesOf =
   (pipeline: string, execution?: string) =>
   ({ detail }: LiveEvent): boolean =>
     detail['pipeline'] === pipeline && (execution === undefined || detail['execution-id'] === execution);
+
+/** Whether an event tells of the end of an action: then there may be new reports. */
+export const actionEndsOf =
+  (pipeline: string) =>
+  ({ detail }: LiveEvent): boolean =>
+    detail['pipeline'] === pipeline && typeof detail['action'] === 'string' && detail['state'] !== 'STARTED';

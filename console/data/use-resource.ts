@@ -14,12 +14,16 @@ export type Resource<T> =
       readonly reload: () => void;
     };
 
-export interface ResourceOptions {
+export interface ResourceOptions<T> {
   /** Which events make it worth reading again; after a gap in the events it is always read again. */
   readonly changedBy?: (event: LiveEvent) => boolean;
   /** Reads again after this long, for what no event tells of. */
   readonly everyMs?: number;
+  /** Whether what was read is about to change without an event: it is then read again soon. */
+  readonly isUnsettled?: (value: T) => boolean;
 }
+
+const SOON_MS = 300;
 
 interface Held<T> {
   readonly key: string;
@@ -34,7 +38,7 @@ interface Held<T> {
 export const useResource = <T>(
   key: string,
   load: (signal: AbortSignal) => Promise<T>,
-  options: ResourceOptions = {},
+  options: ResourceOptions<T> = {},
 ): Resource<T> => {
   const [held, setHeld] = useState<Held<T>>({ key });
   const latest = useRef({ load, options });
@@ -43,12 +47,16 @@ export const useResource = <T>(
 
   useEffect(() => {
     const controller = new AbortController();
-    const read = createReader(
-      () => latest.current.load(controller.signal),
-      (change) => {
-        if (!controller.signal.aborted) setHeld((before) => change(before, key));
-      },
-    );
+    let soon: number | undefined;
+    const load = async (): Promise<T> => {
+      const value = await latest.current.load(controller.signal);
+      clearTimeout(soon);
+      if (latest.current.options.isUnsettled?.(value)) soon = window.setTimeout(() => read(), SOON_MS);
+      return value;
+    };
+    const read = createReader(load, (change) => {
+      if (!controller.signal.aborted) setHeld((before) => change(before, key));
+    });
     again.current = read;
     read();
     const unlisten = live.listen((event) => {
@@ -60,6 +68,7 @@ export const useResource = <T>(
       controller.abort();
       unlisten();
       clearInterval(timer);
+      clearTimeout(soon);
     };
   }, [key]);
 

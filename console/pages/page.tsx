@@ -1,17 +1,18 @@
 import Alert from '@cloudscape-design/components/alert';
-import { lazy, Suspense } from 'react';
-import { Loading } from '../components/resource-view.tsx';
+import Header from '@cloudscape-design/components/header';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { deferred } from '../components/deferred.tsx';
 import type { Route } from '../routing/route.ts';
 import { PipelinesPage } from './pipelines/pipelines-page.tsx';
 
 /** The list comes with the first load; every other page when somebody goes there. */
-const PipelinePage = lazy(() => import('./pipeline/pipeline-page.tsx'));
-const HistoryPage = lazy(() => import('./history/history-page.tsx'));
-const ExecutionPage = lazy(() => import('./execution/execution-page.tsx'));
-const DeclarationPage = lazy(() => import('./declaration/declaration-page.tsx'));
-const CreatePage = lazy(() => import('./declaration/create-page.tsx'));
+const PipelinePage = deferred(() => import('./pipeline/pipeline-page.tsx'));
+const HistoryPage = deferred(() => import('./history/history-page.tsx'));
+const ExecutionPage = deferred(() => import('./execution/execution-page.tsx'));
+const DeclarationPage = deferred(() => import('./declaration/declaration-page.tsx'));
+const CreatePage = deferred(() => import('./declaration/create-page.tsx'));
 
-const Chosen = ({ route }: { readonly route: Route }) => {
+export const Page = ({ route }: { readonly route: Route }) => {
   switch (route.page) {
     case 'pipelines':
       return <PipelinesPage />;
@@ -27,15 +28,10 @@ const Chosen = ({ route }: { readonly route: Route }) => {
       return <DeclarationPage route={route} />;
     case 'unknown':
       return (
-        <Alert type="error" header="There is nothing here">
-          No page of the console has the address {route.address}.
-        </Alert>
+        <SpaceBetween size="m">
+          <Header variant="h1">There is nothing here</Header>
+          <Alert type="error">No page of the console has the address {route.address}.</Alert>
+        </SpaceBetween>
       );
   }
 };
-
-export const Page = ({ route }: { readonly route: Route }) => (
-  <Suspense fallback={<Loading what="the page" />}>
-    <Chosen route={route} />
-  </Suspense>
-);

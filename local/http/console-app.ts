@@ -7,11 +7,15 @@ import { contentTypeOf } from './content-type.ts';
 /** Where `npm run build:console` puts the page. */
 export const CONSOLE_FOLDER = fileURLToPath(new URL('../../dist/console', import.meta.url));
 
-/** Nothing but the page's own files runs or is loaded, and no other page may frame it. */
+/**
+ * Nothing but the page's own files runs or is loaded, and no other page may frame it. Style attributes are the exception:
+ * the editor of declarations (CodeMirror) places its marks with them. Style elements stay forbidden.
+ */
 const CONTENT_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
+  "style-src-attr 'unsafe-inline'",
   "img-src 'self' data:",
   "font-src 'self' data:",
   "connect-src 'self'",

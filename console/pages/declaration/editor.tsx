@@ -43,6 +43,11 @@ const Verdict = ({ checked }: { readonly checked: Checked }) => {
   );
 };
 
+const verdictOf = (checked: Checked): 'checking' | 'yes' | 'no' => {
+  if (checked.status !== 'checked') return 'checking';
+  return checked.validation.valid ? 'yes' : 'no';
+};
+
 /** Edits a declaration: checked as it is typed by the server's own validator, with the machine it compiles to beside it. */
 export const Editor = (props: {
   readonly text: string;
@@ -88,7 +93,7 @@ export const Editor = (props: {
           {props.save}
         </Button>
       </div>
-      <div role="status" aria-label="Validation" data-valid={valid ? 'yes' : 'no'}>
+      <div role="status" aria-label="Validation" data-valid={verdictOf(checked)}>
         <Verdict checked={checked} />
       </div>
       <div className="beside">

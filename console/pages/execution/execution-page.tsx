@@ -6,6 +6,7 @@ import { useCallback, useState } from 'react';
 import { ResourceView } from '../../components/resource-view.tsx';
 import { shortId } from '../../components/to-place.tsx';
 import { changesOf } from '../../data/changes-of.ts';
+import { isUnsettled } from '../../data/is-unsettled.ts';
 import { useResource } from '../../data/use-resource.ts';
 import { EXECUTION_TABS, type ExecutionTab, type Route } from '../../routing/route.ts';
 import { goTo } from '../../routing/use-route.ts';
@@ -102,12 +103,26 @@ const Ready = (props: {
   );
 };
 
+const hasUnsettled = ({ overview, actions }: ExecutionData): boolean => {
+  const details = new Map(actions.map((action) => [action.actionExecutionId, action]));
+  return overview.actions.some(({ id, status, buildId }) => {
+    const { input, output } = details.get(id) ?? {};
+    return isUnsettled({
+      status,
+      category: input?.actionTypeId?.category,
+      provider: input?.actionTypeId?.provider,
+      hasLog: buildId !== undefined,
+      hasToken: output?.executionResult?.externalExecutionId !== undefined,
+    });
+  });
+};
+
 const ExecutionPage = ({ route }: { readonly route: ExecutionRoute }) => {
   const { pipeline, execution } = route;
   const data = useResource(
     `${pipeline} ${execution}`,
     (signal) => readExecution(pipeline, execution, signal),
-    { changedBy: changesOf(pipeline, execution) },
+    { changedBy: changesOf(pipeline, execution), isUnsettled: hasUnsettled },
   );
   return (
     <ResourceView what={`execution ${shortId(execution)}`} resource={data}>

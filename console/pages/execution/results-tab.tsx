@@ -1,10 +1,11 @@
 import Box from '@cloudscape-design/components/box';
-import Link from '@cloudscape-design/components/link';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { rest } from '../../api/rest.ts';
 import type { Report } from '../../api/rest-types.ts';
+import { Elsewhere } from '../../components/elsewhere.tsx';
 import { ResourceView } from '../../components/resource-view.tsx';
 import { safeHref } from '../../components/safe-href.ts';
+import { actionEndsOf } from '../../data/changes-of.ts';
 import { useResource } from '../../data/use-resource.ts';
 import type { Route } from '../../routing/route.ts';
 import { CoverageView } from './coverage-view.tsx';
@@ -27,10 +28,7 @@ const Sites = ({ data }: Pick<Props, 'data'>) => {
     <div>
       {sites.map(({ id, action, href }) => (
         <div key={id}>
-          {action} published{' '}
-          <Link href={href} external externalIconAriaLabel="opens elsewhere">
-            {href}
-          </Link>
+          {action} published <Elsewhere href={href}>{href}</Elsewhere>
         </div>
       ))}
     </div>
@@ -40,12 +38,13 @@ const Sites = ({ data }: Pick<Props, 'data'>) => {
 /** Test cases, failures first; coverage; the trend over executions; where the site is. */
 export const ResultsTab = ({ route, data }: Props) => {
   const { pipeline, execution } = route;
-  // Reports come with the end of an action: each end is another key.
-  const ended = data.overview.actions.filter(({ status }) => status !== 'InProgress').length;
-  const reports = useResource(`${pipeline} ${execution} ${ended}`, (signal) =>
-    rest.reports(pipeline, execution, signal),
+  const changedBy = actionEndsOf(pipeline);
+  const reports = useResource(
+    `${pipeline} ${execution}`,
+    (signal) => rest.reports(pipeline, execution, signal),
+    { changedBy },
   );
-  const trend = useResource(`${pipeline} ${ended}`, (signal) => rest.trend(pipeline, signal));
+  const trend = useResource(pipeline, (signal) => rest.trend(pipeline, signal), { changedBy });
   const flaky = new Set(trend.status === 'ready' ? trend.value.flaky : []);
   return (
     <SpaceBetween size="l">

@@ -1,5 +1,5 @@
 import Button from '@cloudscape-design/components/button';
-import Link from '@cloudscape-design/components/link';
+import { Elsewhere } from '../../components/elsewhere.tsx';
 import { useNowWhile } from '../../components/now.ts';
 import { safeHref } from '../../components/safe-href.ts';
 import { Status } from '../../components/status.tsx';
@@ -39,11 +39,7 @@ const Links = ({ row, route, data }: { row: TimelineRow; route: ExecutionRoute; 
         </ToPlace>
       ) : null}
       {execution.reports.length > 0 ? <ToPlace place={{ ...place, tab: 'results' }}>Results</ToPlace> : null}
-      {site ? (
-        <Link href={site} external externalIconAriaLabel="opens elsewhere">
-          Deployed site
-        </Link>
-      ) : null}
+      {site ? <Elsewhere href={site}>Deployed site</Elsewhere> : null}
       {approval ? (
         <Button
           variant="inline-link"

@@ -23,7 +23,7 @@ const Rows = (props: {
     count: executions.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW,
-    overscan: 12,
+    overscan: 6,
   });
   const items = rows.getVirtualItems();
   const last = items.at(-1)?.index ?? 0;

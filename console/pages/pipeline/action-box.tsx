@@ -1,6 +1,5 @@
-import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
-import Link from '@cloudscape-design/components/link';
+import { Elsewhere } from '../../components/elsewhere.tsx';
 import { Revision } from '../../components/revision.tsx';
 import { safeHref } from '../../components/safe-href.ts';
 import { Status } from '../../components/status.tsx';
@@ -50,11 +49,7 @@ const Links = ({ pipeline, action }: Props) => {
         </ToPlace>
       ) : null}
       {reports.length > 0 ? <ToPlace place={place('results')}>{testWords(reports)}</ToPlace> : null}
-      {deployed ? (
-        <Link href={deployed} external externalIconAriaLabel="opens elsewhere">
-          Deployed site
-        </Link>
-      ) : null}
+      {deployed ? <Elsewhere href={deployed}>Deployed site</Elsewhere> : null}
     </div>
   );
 };
@@ -76,12 +71,15 @@ const Review = ({ action }: Pick<Props, 'action'>) => {
 
 /** An action in its stage: how it stands, since when, of which revision, and the ways to its log, results and site. */
 export const ActionBox = ({ pipeline, action }: Props) => (
-  <li className="action" data-action={action.name} data-status={action.status ?? 'none'}>
+  <li
+    className="action"
+    data-action={action.name}
+    data-action-execution={action.actionExecutionId}
+    data-status={action.status ?? 'none'}
+  >
     <div className="action-head">
       <b>{action.name}</b>
-      <Box variant="small" color="text-body-secondary">
-        {action.provider}
-      </Box>
+      <small>{action.provider}</small>
     </div>
     <Status status={action.status} />
     <small className="note">

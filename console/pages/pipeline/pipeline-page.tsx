@@ -10,6 +10,8 @@ import { callApi } from '../../api/call-api.ts';
 import { ExecutionList } from '../../components/execution-list.tsx';
 import { ResourceView } from '../../components/resource-view.tsx';
 import { changesOf } from '../../data/changes-of.ts';
+import { isUnsettled } from '../../data/is-unsettled.ts';
+import type { StageView } from '../../data/stage-views.ts';
 import { useResource } from '../../data/use-resource.ts';
 import { addressOf } from '../../routing/route.ts';
 import { type Dialog, DialogContext } from './dialog.ts';
@@ -101,10 +103,14 @@ const Ready = (props: {
   );
 };
 
+const hasUnsettled = ({ groups }: StageView): boolean =>
+  groups.flat().some((action) => isUnsettled({ ...action, hasToken: action.approval !== undefined }));
+
 const PipelinePage = ({ pipeline }: { readonly pipeline: string }) => {
   const data = useResource(pipeline, (signal) => readPipelinePage(pipeline, signal), {
     changedBy: changesOf(pipeline),
     everyMs: POLL_MS,
+    isUnsettled: ({ stages }) => stages.some(hasUnsettled),
   });
   return (
     <ResourceView what={`pipeline ${pipeline}`} resource={data}>

@@ -1,11 +1,11 @@
 import Box from '@cloudscape-design/components/box';
 import FormField from '@cloudscape-design/components/form-field';
-import Link from '@cloudscape-design/components/link';
 import RadioGroup from '@cloudscape-design/components/radio-group';
 import Textarea from '@cloudscape-design/components/textarea';
 import { useState } from 'react';
 import { callApi } from '../../api/call-api.ts';
 import { Confirm } from '../../components/confirm.tsx';
+import { Elsewhere } from '../../components/elsewhere.tsx';
 import { safeHref } from '../../components/safe-href.ts';
 import type { Approval } from '../../data/stage-views.ts';
 
@@ -49,11 +49,7 @@ export const ReviewDialog = (props: {
       close={close}
     >
       {approval.question === undefined ? null : <Box>{approval.question}</Box>}
-      {link === undefined ? null : (
-        <Link href={link} external externalIconAriaLabel="opens elsewhere">
-          What is to be reviewed
-        </Link>
-      )}
+      {link === undefined ? null : <Elsewhere href={link}>What is to be reviewed</Elsewhere>}
       <FormField label="Decision">
         <RadioGroup value={answer} items={ANSWERS} onChange={({ detail }) => setAnswer(detail.value)} />
       </FormField>

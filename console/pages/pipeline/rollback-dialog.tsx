@@ -31,8 +31,8 @@ const Targets = (props: {
         value={props.chosen}
         items={props.executions.map((execution) => ({
           value: execution.pipelineExecutionId ?? '',
-          label: `${shortId(execution.pipelineExecutionId ?? '')}, ${exactTime(Number(execution.startTime))}`,
-          description: revisionsOf(execution),
+          label: revisionsOf(execution) || shortId(execution.pipelineExecutionId ?? ''),
+          description: `Execution ${shortId(execution.pipelineExecutionId ?? '')}, ${exactTime(Number(execution.startTime))}`,
         }))}
         onChange={({ detail }) => props.choose(detail.value)}
       />

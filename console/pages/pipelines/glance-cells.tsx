@@ -1,7 +1,7 @@
 import Box from '@cloudscape-design/components/box';
-import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { Revision } from '../../components/revision.tsx';
 import { Sparkline } from '../../components/sparkline.tsx';
+import { StatusMark } from '../../components/status.tsx';
 import { Elapsed, RelativeTime } from '../../components/times.tsx';
 import { ToExecution } from '../../components/to-place.tsx';
 import { triggerWords } from '../../data/trigger-words.ts';
@@ -15,9 +15,8 @@ export const StageMarks = ({ stages }: Pick<Glance, 'stages'>) => (
       const { kind, text } = statusWord(latestExecution?.status);
       return (
         <li key={stageName} className={`stage-mark mark-${kind}`} title={`${stageName}: ${text}`}>
-          <StatusIndicator type={kind} iconAriaLabel={text}>
-            {stageName}
-          </StatusIndicator>
+          <StatusMark kind={kind} text={stageName} />
+          <span className="unseen">: {text}</span>
         </li>
       );
     })}

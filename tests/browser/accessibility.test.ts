@@ -1,0 +1,122 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type { AxeResults } from 'axe-core';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type ConsoleWorld, openConsoleWorld } from './support/console-world.ts';
+import { openGuarded } from './support/guarded-page.ts';
+import { startAndSettle } from './support/last-execution.ts';
+
+let world: ConsoleWorld;
+let axe: string;
+const executions = { failed: '', done: '' };
+
+beforeAll(async () => {
+  axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+  world = await openConsoleWorld();
+  await world.raise('go');
+  await world.raise('red');
+  executions.failed = await startAndSettle(world.up(), 'checks', 'Failed');
+  executions.done = await startAndSettle(world.up(), 'site', 'Succeeded');
+  await world.up().call('StartPipelineExecution', { name: 'ask' });
+  await world.up().call('DisableStageTransition', {
+    pipelineName: 'ask',
+    stageName: 'Prod',
+    transitionType: 'Inbound',
+    reason: 'Not now',
+  });
+});
+afterAll(() => world?.close());
+
+/** What axe finds, as `rule: element`. */
+const violations = async (page: Page): Promise<readonly string[]> => {
+  // The page's policy lets no script in; the debugger's evaluation is not the page.
+  await page.evaluate(axe);
+  const results = await page.evaluate<AxeResults>('axe.run(document, { resultTypes: ["violations"] })');
+  return results.violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`),
+  );
+};
+
+const pages = (): readonly (readonly [name: string, address: string, ready: string])[] => {
+  const failed = `/#/pipelines/checks/executions/${executions.failed}`;
+  const done = `/#/pipelines/site/executions/${executions.done}`;
+  return [
+    ['pipelines', '/', '[aria-label="Stages"]'],
+    ['pipeline', '/#/pipelines/ask', '[data-status="approval"]'],
+    ['failed pipeline', '/#/pipelines/checks', '[data-status="Failed"]'],
+    ['history', '/#/pipelines/site/executions', 'tr.virtual-row'],
+    ['timeline', `${failed}/timeline`, '.gantt-bar'],
+    ['log', `${failed}/log`, '.log-phase-failed'],
+    ['results', `${failed}/results`, '[data-case]'],
+    ['artifacts', `${done}/artifacts`, '.tree a'],
+    ['machine', `${done}/machine`, '.machine-mark'],
+    ['details', `${done}/details`, '[data-testid], h2'],
+    ['declaration', '/#/pipelines/site/declaration', '.cm-content'],
+    ['create', '/#/create', '.problems'],
+    ['nothing', '/#/nowhere', 'h1'],
+  ];
+};
+
+const NUMBERS = Array.from({ length: 13 }, (_, number) => number);
+
+describe.each(['light', 'dark'] as const)('every page, %s', (colorScheme) => {
+  it.each(NUMBERS)(
+    'has no violation that axe can find, and nowhere the word "undefined": page %i',
+    async (number) => {
+      const [name = '', address = '', ready = ''] = pages()[number] ?? [];
+      const { page, faults, close } = await openGuarded(world.browser, world.up().api, { colorScheme });
+      await page.goto(address);
+      await page.locator(ready).first().waitFor();
+      expect({ name, violations: await violations(page) }).toEqual({ name, violations: [] });
+      expect(await page.locator('body').innerText()).not.toContain('undefined');
+      expect(faults).toEqual([]);
+      await close();
+    },
+  );
+});
+
+describe('every page at a width of 360 pixels', () => {
+  it.each(NUMBERS)('is not wider than the screen: page %i', async (number) => {
+    const [name = '', address = '', ready = ''] = pages()[number] ?? [];
+    const { page, close } = await openGuarded(world.browser, world.up().api, {
+      viewport: { width: 360, height: 740 },
+    });
+    await page.goto(address);
+    await page.locator(ready).first().waitFor();
+    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    expect({ name, width }).toEqual({ name, width: 360 });
+    await close();
+  });
+});
+
+describe('the keyboard', () => {
+  it('is enough to release a change', async () => {
+    const { page, faults, close } = await openGuarded(world.browser, world.up().api);
+    await page.goto('/#/pipelines/site');
+    const button = page.getByRole('button', { name: 'Release change' });
+    await button.waitFor();
+    await button.focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor();
+    const release = page.getByRole('dialog').getByRole('button', { name: 'Release', exact: true });
+    for (let presses = 0; presses < 12; presses += 1) {
+      if (await release.evaluate((element) => element === document.activeElement)) break;
+      await page.keyboard.press('Tab');
+    }
+    await page.keyboard.press('Enter');
+    await page.getByText('site was started').first().waitFor();
+    expect(faults).toEqual([]);
+    await close();
+  });
+
+  it('closes a question without an answer', async () => {
+    const { page, close } = await openGuarded(world.browser, world.up().api);
+    await page.goto('/#/pipelines/site');
+    await page.getByRole('button', { name: 'Release change' }).click();
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    await close();
+  });
+});
