@@ -1,4 +1,5 @@
 import { benchArchives } from './archives.ts';
+import { benchAws } from './aws.ts';
 import { benchBuildService } from './build-service.ts';
 import { benchExecutions } from './executions.ts';
 import { benchHistory } from './history.ts';
@@ -15,6 +16,7 @@ const BENCHES: Readonly<
   history: ['listing executions', benchHistory],
   builds: ['builds', benchBuildService],
   archives: ['10,000 files as a zip', benchArchives],
+  aws: ['on AWS: bundles, and an execution of the example', benchAws],
   memory: ['resident memory of stepline up', benchMemory],
 };
 
