@@ -38,10 +38,10 @@ const createLogs = (api: ApiClient, pipeline: string, execution: string, followe
       if (state !== 'STARTED' || !LOGGED.includes(String(providerOf(event)))) return;
       follow(String(event.detail['action-execution-id']), String(stage), String(action));
     },
-    /** Those that began before anybody looked. */
+    /** Those that began before anybody looked; one that is at work may be about to get its build. */
     catchUp: ({ actions }: Overview): void => {
-      for (const { id, stage, action, buildId } of actions) {
-        if (buildId !== undefined) follow(id, stage, action);
+      for (const { id, stage, action, buildId, status } of actions) {
+        if (buildId !== undefined || status === 'InProgress') follow(id, stage, action);
       }
     },
     /** All builds of an execution that is over are over too, so their logs end; what never had one is let go. */

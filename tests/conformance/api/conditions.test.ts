@@ -1,5 +1,6 @@
 import {
   CreatePipelineCommand,
+  DisableStageTransitionCommand,
   GetPipelineStateCommand,
   ListPipelineExecutionsCommand,
   ListRuleExecutionsCommand,
@@ -128,6 +129,19 @@ describe('OverrideStageCondition', () => {
     await api.client.send(new UpdatePipelineCommand({ pipeline: pipelineWith(NEVER) }));
     const outdated = 'ConditionNotOverridableException';
     await expectRefusal(api.endpoint, 'OverrideStageCondition', override(second), outdated);
+  });
+});
+
+describe('OverrideStageCondition at the limit', () => {
+  it('refuses the fifty-first execution', async () => {
+    const id = await serve(NEVER);
+    await ended(id, 'FAILED');
+    const closed = { pipelineName: 'web', stageName: 'Prod', transitionType: 'Inbound' as const };
+    await api.client.send(new DisableStageTransitionCommand({ ...closed, reason: 'full' }));
+    for (let count = 0; count < 50; count += 1)
+      await api.client.send(new StartPipelineExecutionCommand({ name: 'web' }));
+    const error = 'ConcurrentPipelineExecutionsLimitExceededException';
+    await expectRefusal(api.endpoint, 'OverrideStageCondition', override(id), error);
   });
 });
 

@@ -136,6 +136,12 @@ describe('PutWebhook refuses', () => {
     await expectRefusal(api.endpoint, 'PutWebhook', { webhook, tags }, 'TooManyTagsException');
   });
 
+  it('the three hundred and first webhook', async () => {
+    for (let at = 0; at < 300; at += 1) await put({ name: `w${at}` });
+    await expectRefusal(api.endpoint, 'PutWebhook', { webhook: definition() }, 'LimitExceededException');
+    expect((await put({ name: 'w7', filters: [] }))?.definition?.name).toBe('w7');
+  });
+
   it('a token of no list', async () => {
     await expectRefusal(api.endpoint, 'ListWebhooks', { NextToken: 'made-up' }, 'InvalidNextTokenException');
   });
