@@ -1,8 +1,15 @@
 import { defineConfig } from 'vitest/config';
+import { findChromium } from './tests/browser/support/find-chromium.ts';
+import { isRequired } from './tests/fakes/is-required.ts';
+
+const hasBrowser = isRequired('browser') || findChromium() !== undefined;
+if (!hasBrowser)
+  process.stderr.write('no Chromium is installed: the tests of the console in a browser were NOT run\n');
 
 /**
- * Two projects: `fast` (unit, property, conformance; no child processes but git and sh) and `e2e` (real processes,
- * one file at a time, since each starts an orchestrator of its own).
+ * Three projects: `fast` (unit, property, conformance; no child processes but git and sh), `e2e` (real processes, one file
+ * at a time, since each starts an orchestrator of its own), and `browser` (a real Chromium in front of one; where there
+ * is none and none is required, it is left out).
  */
 export default defineConfig({
   test: {
@@ -24,6 +31,20 @@ export default defineConfig({
           hookTimeout: 240_000,
         },
       },
+      ...(hasBrowser
+        ? [
+            {
+              test: {
+                name: 'browser',
+                include: ['tests/browser/**/*.test.ts'],
+                globalSetup: 'tests/browser/support/build-console.ts',
+                fileParallelism: false,
+                testTimeout: 120_000,
+                hookTimeout: 120_000,
+              },
+            },
+          ]
+        : []),
     ],
   },
 });

@@ -1,6 +1,7 @@
 import { benchArchives } from './archives.ts';
 import { benchAws } from './aws.ts';
 import { benchBuildService } from './build-service.ts';
+import { benchConsole } from './console.ts';
 import { benchExecutions } from './executions.ts';
 import { benchHistory } from './history.ts';
 import { type Measurement, renderMeasurements } from './measurement.ts';
@@ -17,6 +18,7 @@ const BENCHES: Readonly<
   builds: ['builds', benchBuildService],
   archives: ['10,000 files as a zip', benchArchives],
   aws: ['on AWS: bundles, and an execution of the example', benchAws],
+  console: ['the console in a real Chromium', benchConsole],
   memory: ['resident memory of stepline up', benchMemory],
 };
 

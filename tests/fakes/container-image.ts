@@ -9,6 +9,7 @@ import {
   findEngine,
 } from '../../local/codebuild/executors/container-engine.ts';
 import type { HarnessOptions } from './build-harness.ts';
+import { isRequired } from './is-required.ts';
 
 const image = 'localhost/stepline-test:skeleton';
 
@@ -37,7 +38,7 @@ export const prepareContainers = async (): Promise<Containers> => {
   try {
     return await prepare();
   } catch (error) {
-    if ((process.env['STEPLINE_REQUIRE'] ?? '').split(',').includes('container')) throw error;
+    if (isRequired('container')) throw error;
     return { settings: undefined, reason: messageOf(error) };
   }
 };

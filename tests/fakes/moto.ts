@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { isRequired } from './is-required.ts';
 
 /** A running `moto_server`: an emulator of AWS by others, so that our adapters are not tested against our own ideas. */
 export interface Moto {
@@ -15,13 +16,11 @@ export interface Moto {
 
 const WAIT_MS = 30_000;
 
-const isRequired = (): boolean => (process.env['STEPLINE_REQUIRE'] ?? '').split(',').includes('moto');
-
 /** Undefined when there is none on this machine: said aloud, and a failure where `STEPLINE_REQUIRE` holds `moto`. */
 export const motoCommand = (): string | undefined => {
   const found = spawnSync('moto_server', ['--help'], { stdio: 'ignore' }).status === 0;
   if (found) return 'moto_server';
-  if (isRequired()) throw new Error('STEPLINE_REQUIRE says moto, and moto_server does not run here');
+  if (isRequired('moto')) throw new Error('STEPLINE_REQUIRE says moto, and moto_server does not run here');
   console.warn('moto_server is not installed: the AWS adapters were NOT run against an emulator');
   return undefined;
 };

@@ -1,16 +1,9 @@
-import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
+import { findChromium } from './find-chromium.ts';
 
-const PLACES = [
-  process.env['STEPLINE_CHROMIUM'],
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-];
-
-/** A real Chromium. Without one the tests fail: what did not run is not green. */
+/** A real Chromium, as root and with no network. @throws when this machine has none: what did not run is not green. */
 export const launchChromium = (): Promise<Browser> => {
-  const executablePath = PLACES.find((path) => path !== undefined && existsSync(path));
+  const executablePath = findChromium();
   if (executablePath === undefined) {
     throw new Error(
       "no Chromium: install Debian's (apt-get install chromium), or name one in STEPLINE_CHROMIUM",
