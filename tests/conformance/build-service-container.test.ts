@@ -65,6 +65,16 @@ const isolationSuite = (settings: HarnessOptions, isolation: string): void => {
       expect(['TIMED_OUT', 'FAILED']).toContain(build.status);
     }, 120_000);
 
+    it('counts what a build writes outside of its folders too', async () => {
+      const local = { network: 'none' as const, diskMiB: 32 };
+      await using harness = await open({ project: { ...settings.project, local } });
+      const { build } = await run(harness, 'head -c 60000000 /dev/zero > /root/big; sleep 600');
+      expect(build).toMatchObject({
+        status: 'FAILED',
+        message: expect.stringContaining('DISK_LIMIT_EXCEEDED'),
+      });
+    });
+
     it('runs as another user when the project says so', async () => {
       const project = { ...settings.project, local: { network: 'none' as const, user: '1000:1000' } };
       await using harness = await open({ project });

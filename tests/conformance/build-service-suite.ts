@@ -135,6 +135,36 @@ export const buildServiceSuite = (name: string, settings: HarnessOptions, isolat
       expect(await processesWith(sleep)).toEqual([]);
     });
 
+    it('ends a build that fills its disk, and says how much it had', async () => {
+      await using harness = await open({ project: { local: { ...localSettings(settings), diskMiB: 32 } } });
+      const sleep = `sleep ${uniqueSeconds()}`;
+      const build = await harness.build({
+        buildspecOverride: buildspec(`while :; do head -c 1000000 /dev/zero >> big; done & ${sleep}`),
+      });
+      expect(build).toMatchObject({
+        status: 'FAILED',
+        message: expect.stringMatching(
+          /^DISK_LIMIT_EXCEEDED: .* MiB, and it may have 32 MiB \(stepline\.diskMiB/,
+        ),
+      });
+      expect(await processesWith(sleep)).toEqual([]);
+      expect(await readdir(join(harness.directory, 'builds', build.id.split(':')[1] ?? ''))).toEqual([
+        'log.jsonl',
+        'request.json',
+        'state.json',
+      ]);
+    });
+
+    it('does not call a build green that filled its disk in its last moment', async () => {
+      await using harness = await open({ project: { local: { ...localSettings(settings), diskMiB: 32 } } });
+      const build = await harness.build({
+        buildspecOverride: buildspec('head -c 60000000 /dev/zero > big'),
+        outputs: [{ artifact: 'Out', key: 'Out.zip', files: ['**/*'] }],
+      });
+      expect(build).toMatchObject({ status: 'FAILED', artifacts: [] });
+      expect(build.message).toContain('DISK_LIMIT_EXCEEDED');
+    });
+
     it('keeps a log in bounds, and says what it left out', async () => {
       await using harness = await open({ logLimits: { maxLines: 1_000, maxCharacters: 1_000_000 } });
       const build = await harness.build({
@@ -253,6 +283,8 @@ export const buildServiceSuite = (name: string, settings: HarnessOptions, isolat
     });
   });
 };
+
+const localSettings = ({ project }: HarnessOptions) => project?.local ?? { network: 'default' as const };
 
 const projectEnvironment = (settings: HarnessOptions) => ({
   computeType: 'BUILD_GENERAL1_SMALL' as const,

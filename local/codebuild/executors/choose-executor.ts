@@ -1,10 +1,10 @@
 import { ConfigurationError, messageOf } from '../../../lib/errors.ts';
 import type { Project } from '../projects/project.ts';
 import type { BuildFolder } from '../run/build-folder.ts';
+import { limitsOf } from './build-limits.ts';
 import { type ContainerEngine, containerEngine, type EngineName } from './container-engine.ts';
 import { containerExecutor } from './container-executor.ts';
 import { type ContainerImages, ImageNotAvailable } from './container-images.ts';
-import { limitsOf } from './container-limits.ts';
 import { defaultGraceMs, type Executor } from './executor.ts';
 import { killMarked } from './kill-marked.ts';
 import type { KnownEngine } from './known-engine.ts';
@@ -59,7 +59,7 @@ export const chooseExecutor = async (options: ExecutorOptions, place: BuildPlace
 
 /** What a project asks of a container and a process cannot give: said, not left out in silence. */
 const tellWhatIsNotKept = ({ project, tell }: BuildPlace): void => {
-  const { network, ...limits } = project.local;
+  const { network, diskMiB: _kept, ...limits } = project.local;
   const asked = [...(network === 'default' ? [] : [`network ${network}`]), ...Object.keys(limits)];
   if (asked.length > 0)
     tell(`WARNING: a plain process does not have what the project asks for: ${asked.join(', ')}`);

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { PlatformError } from '../../../lib/errors.ts';
 import type { Project } from '../projects/project.ts';
+import type { BuildLimits } from './build-limits.ts';
 import type { ContainerEngine } from './container-engine.ts';
-import type { ContainerLimits } from './container-limits.ts';
 import { type BuildPaths, defaultGraceMs, type Executor, type RunningShell } from './executor.ts';
 
 export interface ContainerPlace {
@@ -13,7 +13,7 @@ export interface ContainerPlace {
   /** The build's folders on our side. */
   readonly paths: BuildPaths;
   readonly project: Project;
-  readonly limits: ContainerLimits;
+  readonly limits: BuildLimits;
   readonly graceMs?: number;
   /** Further arguments of `create`: mounts that an image relies on. */
   readonly createArguments?: readonly string[];
@@ -78,6 +78,10 @@ export const containerExecutor = (place: ContainerPlace): Executor => {
     reclaim: async () => {
       if (isOurs()) return;
       await engine.run(['exec', '--user', '0', name, 'sh', '-c', giveBack]);
+    },
+    diskUsed: async () => {
+      const answer = await engine.run(['container', 'inspect', '--size', '--format', '{{.SizeRw}}', name]);
+      return Number.parseInt(answer.output, 10) || 0;
     },
     stop,
     dispose: async () => {

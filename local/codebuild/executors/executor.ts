@@ -25,6 +25,8 @@ export interface Executor {
   openShell(): Promise<RunningShell>;
   /** Makes what the build wrote ours to read and to remove. */
   reclaim(): Promise<void>;
+  /** Bytes that the build keeps outside of its folders, as far as anybody can tell: a container's own files. */
+  diskUsed(): Promise<number>;
   /** Ends whatever runs, `setsid` children included: TERM, and KILL for what is there after the grace. */
   stop(): Promise<void>;
   /** Removes the place. Nothing of the build runs afterwards. */

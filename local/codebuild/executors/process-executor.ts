@@ -64,6 +64,7 @@ export const processExecutor = (place: ProcessPlace): Executor => {
       return { input: child.stdin, output: child.stdout, errors: child.stderr, ended } satisfies RunningShell;
     },
     reclaim: async () => {},
+    diskUsed: async () => 0,
     stop,
     dispose: async () => {
       await stop();

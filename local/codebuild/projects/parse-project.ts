@@ -154,7 +154,14 @@ const parseCache = (root: Mapping, reader: Reader): Project['cache'] => {
 
 const parseLocal = (root: Mapping, reader: Reader): LocalSettings => {
   const local =
-    reader.mapping(root['stepline'], 'stepline', ['network', 'user', 'memoryMiB', 'cpus', 'processes']) ?? {};
+    reader.mapping(root['stepline'], 'stepline', [
+      'network',
+      'user',
+      'memoryMiB',
+      'cpus',
+      'processes',
+      'diskMiB',
+    ]) ?? {};
   const user = reader.text(local['user'], 'stepline.user');
   if (user !== undefined && !/^[A-Za-z0-9_][A-Za-z0-9_.:-]*$/.test(user)) {
     reader.invalid('stepline.user', `"${user}" is not a user, or a user and a group`);
@@ -165,6 +172,7 @@ const parseLocal = (root: Mapping, reader: Reader): LocalSettings => {
     ...optional('memoryMiB', reader.number(local['memoryMiB'], 'stepline.memoryMiB', 16, 1_000_000)),
     ...optional('cpus', reader.number(local['cpus'], 'stepline.cpus', 1, 1_000)),
     ...optional('processes', reader.number(local['processes'], 'stepline.processes', 16, 1_000_000)),
+    ...optional('diskMiB', reader.number(local['diskMiB'], 'stepline.diskMiB', 16, 100_000_000)),
   };
 };
 

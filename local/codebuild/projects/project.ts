@@ -40,6 +40,8 @@ export interface LocalSettings {
   readonly memoryMiB?: number;
   readonly cpus?: number;
   readonly processes?: number;
+  /** Of the build's files; kept for processes too. */
+  readonly diskMiB?: number;
 }
 
 /** CodeBuild's defaults (CreateProject): 60 minutes to run, 8 hours in the queue. */

@@ -1,6 +1,6 @@
-/** Why a build is ended from outside. `interrupted`: its owner goes away, and runs it again later. */
+/** Why a build is ended from outside. `FAILED`: it used more than it may. `interrupted`: its owner goes away, and runs it again later. */
 export type EndReason =
-  | { readonly status: 'STOPPED' | 'TIMED_OUT'; readonly message: string }
+  | { readonly status: 'STOPPED' | 'TIMED_OUT' | 'FAILED'; readonly message: string }
   | { readonly status: 'interrupted'; readonly message: string };
 
 /** Ends a build from outside: the first reason wins, and whoever runs the build hears of it at once. */

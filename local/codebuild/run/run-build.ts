@@ -5,6 +5,7 @@ import { type PhaseResult, passed } from './build-state.ts';
 import { checkRuntimes } from './check-runtimes.ts';
 import { runCommandPhase } from './command-phase.ts';
 import { cleanUp, exportVariables, storeLog, upload } from './finish-build.ts';
+import { type DiskKeeper, keepDiskLimit } from './keep-disk-limit.ts';
 import { PhaseKeeper } from './phase-keeper.ts';
 import { phaseAfter, runPhaseOf } from './phase-rules.ts';
 import { download, provision } from './prepare-build.ts';
@@ -28,6 +29,7 @@ class BuildRun {
   readonly #phases: PhaseKeeper;
   #executor: Executor | undefined;
   #prepared: Prepared | undefined;
+  #disk: DiskKeeper | undefined;
 
   constructor(context: RunContext) {
     this.#context = context;
@@ -51,6 +53,7 @@ class BuildRun {
   async dispose(): Promise<void> {
     const executor = this.#executor;
     this.#executor = undefined;
+    this.#disk?.stop();
     this.#prepared?.session.close();
     await executor?.dispose();
   }
@@ -64,6 +67,7 @@ class BuildRun {
 
   async #download(): Promise<PhaseResult> {
     if (this.#executor === undefined) throw new Error('DOWNLOAD_SOURCE comes after PROVISIONING');
+    this.#disk = keepDiskLimit(this.#context, this.#executor);
     this.#prepared = await download(this.#context, this.#executor, this.#phases.tell);
     await applyCache('restore', this.#context, this.#prepared, this.#phases.tell);
     return passed;
@@ -79,6 +83,7 @@ class BuildRun {
       if (this.#context.control.reason) return false;
       next = phaseAfter(name, succeeded, spec?.onFailure);
     }
+    await this.#disk?.look();
     await exportVariables(this.#context, prepared, this.#phases.tell);
     await prepared.executor.reclaim();
     return next === 'UPLOAD_ARTIFACTS';

@@ -32,7 +32,7 @@ environment:
 timeoutInMinutes: 20
 concurrentBuildLimit: 2
 cache: {type: LOCAL, modes: [LOCAL_CUSTOM_CACHE]}
-stepline: {network: none, user: 1000:1000, memoryMiB: 512}
+stepline: {network: none, user: 1000:1000, memoryMiB: 512, diskMiB: 2048}
 `;
     await writeTree(directory, { 'shop.yml': text });
     expect(await readProjects(directory)('shop')).toEqual({
@@ -51,7 +51,7 @@ stepline: {network: none, user: 1000:1000, memoryMiB: 512}
       queuedTimeoutInMinutes: 480,
       concurrentBuildLimit: 2,
       cache: { type: 'LOCAL' },
-      local: { network: 'none', user: '1000:1000', memoryMiB: 512 },
+      local: { network: 'none', user: '1000:1000', memoryMiB: 512, diskMiB: 2048 },
     });
   });
 
