@@ -1,4 +1,4 @@
-import type { ActionExecution, ExecutionRecord, OutboxEvent, StageRun } from './execution-record.ts';
+import type { ActionExecution, ExecutionRecord, OutboxEvent, StageRun, Trigger } from './execution-record.ts';
 import type { StateChangeEvent } from './state-change-event.ts';
 
 /** Event spelling of a state (semantics 2.1): `CANCELED` has one l, where the API's `Cancelled` has two. */
@@ -32,6 +32,14 @@ const common = (record: ExecutionRecord) => ({
   'pipeline-execution-attempt': record.retries + 1,
 });
 
+/** Of a Git trigger every event tells; of any other the first one (semantics 9.1). */
+const executionTrigger = ({ triggerType, triggerDetail, git }: Trigger, state: EventState) => {
+  if (git) return { 'execution-trigger': git };
+  if (state !== 'STARTED') return {};
+  const detail = triggerDetail === undefined ? {} : { 'trigger-detail': triggerDetail };
+  return { 'execution-trigger': { 'trigger-type': triggerType, ...detail } };
+};
+
 /** Puts an event of the execution into its outbox (semantics 9.1). It is published once the record is durable. */
 export const appendPipelineEvent = (
   record: ExecutionRecord,
@@ -42,16 +50,7 @@ export const appendPipelineEvent = (
     pipeline: record.pipeline,
     'execution-id': record.executionId,
     'start-time': iso(record.startTime),
-    ...(state === 'STARTED'
-      ? {
-          'execution-trigger': {
-            'trigger-type': record.trigger.triggerType,
-            ...(record.trigger.triggerDetail === undefined
-              ? {}
-              : { 'trigger-detail': record.trigger.triggerDetail }),
-          },
-        }
-      : {}),
+    ...executionTrigger(record.trigger, state),
     ...(state === 'STOPPING' && record.halt?.reason ? { 'stop-execution-comments': record.halt.reason } : {}),
     state,
     ...common(record),

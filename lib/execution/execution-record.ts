@@ -81,6 +81,8 @@ export type StageStatus =
 export interface Trigger {
   readonly triggerType: string;
   readonly triggerDetail?: string;
+  /** Of a Git trigger: what the events of the execution say instead of type and detail (semantics 9.1). */
+  readonly git?: Readonly<Record<string, string>>;
 }
 
 export interface SourceOverride {
@@ -120,6 +122,7 @@ export interface StageRun {
   readonly previous?: string;
   readonly automaticRetries?: number;
   readonly manualRetries?: number;
+  readonly lastRetry?: 'automatic' | 'manual';
   readonly retriedAt?: number;
   /** Its success did not last: a condition rolled it back. No rollback goes here. */
   readonly rolledBack?: true;

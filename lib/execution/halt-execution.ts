@@ -7,10 +7,9 @@ import { failTokens, isOpen } from './stage-transitions.ts';
 /** The reason of a cancellation (semantics 2.3). */
 export const CANCELLED_BY_UPDATE = 'the pipeline definition was updated';
 
-/** A stop is shown while it goes on; a cancellation shows when it is over (semantics 2.1). */
+/** A stop is shown while it goes on, however briefly; a cancellation shows when it is over (semantics 2.1, 2.8). */
 const showStopping = (record: ExecutionRecord, now: number): ExecutionRecord => {
   const inside = record.stages.filter(isOpen);
-  if (inside.length === 0) return record;
   const stopping: ExecutionRecord = {
     ...record,
     status: 'Stopping',

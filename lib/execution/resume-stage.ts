@@ -46,12 +46,13 @@ const forgetOverrides = (record: ExecutionRecord, name: string): ExecutionRecord
 const count = (
   record: ExecutionRecord,
   name: string,
-  counter: 'automaticRetries' | 'manualRetries',
+  kind: 'automatic' | 'manual',
   now: number,
 ): ExecutionRecord => ({
   ...withStage(record, name, (stage) => ({
     ...stage,
-    [counter]: (stage[counter] ?? 0) + 1,
+    [`${kind}Retries`]: (stage[`${kind}Retries`] ?? 0) + 1,
+    lastRetry: kind,
     retriedAt: now,
   })),
   retries: record.retries + 1,
@@ -73,7 +74,7 @@ export const retryAutomatically = (
   if (!stage) return record;
   const failed = appendStageEvent(record, stage, 'FAILED', now);
   const next = reopen(forgetOverrides(beginNextRun(failed, name, mode), name), name);
-  return tellStage(count(next, name, 'automaticRetries', now), name, now);
+  return tellStage(count(next, name, 'automatic', now), name, now);
 };
 
 /**
@@ -107,11 +108,7 @@ export const retryManually = (
   mode: RetryMode,
   now: number,
 ): ExecutionRecord =>
-  resume(
-    count(forgetOverrides(beginNextRun(record, name, mode), name), name, 'manualRetries', now),
-    name,
-    now,
-  );
+  resume(count(forgetOverrides(beginNextRun(record, name, mode), name), name, 'manual', now), name, now);
 
 /** OverrideStageCondition of a condition that has ended its stage (semantics 2.10): what succeeded stays so. */
 export const resumeOverridden = (

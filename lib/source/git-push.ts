@@ -15,6 +15,11 @@ export interface GitPush {
   readonly message?: string;
   /** Who pushed, as the host calls them. */
   readonly pushedBy?: string;
+  /** The host's id of who pushed. */
+  readonly pusherId?: string;
+  /** Of the commit: the author's address, and when, in ISO 8601. */
+  readonly authorEmail?: string;
+  readonly authorDate?: string;
 }
 
 /** `other` (notes, for example) starts nothing. */

@@ -13,10 +13,17 @@ const schema = v.object({
   created: v.boolean(),
   deleted: v.boolean(),
   repository: v.object({ full_name: repositoryName }),
-  head_commit: v.nullish(v.object({ id: commitId, message: v.string() })),
+  head_commit: v.nullish(
+    v.object({
+      id: commitId,
+      message: v.string(),
+      timestamp: v.optional(v.string()),
+      author: v.optional(v.object({ email: v.nullish(v.string()) })),
+    }),
+  ),
   commits: v.optional(v.array(commit), []),
   pusher: v.optional(v.object({ name: v.optional(v.string()) })),
-  sender: v.optional(v.object({ login: v.optional(v.string()) })),
+  sender: v.optional(v.object({ login: v.optional(v.string()), id: v.optional(v.number()) })),
 });
 
 type Payload = v.InferOutput<typeof schema>;
@@ -33,6 +40,9 @@ const changedFiles = ({ commits }: Payload): readonly string[] | undefined => {
   return [...new Set(commits.flatMap(({ added, modified, removed }) => [...added, ...modified, ...removed]))];
 };
 
+const said = <K extends string>(key: K, value: string | null | undefined): Partial<Record<K, string>> =>
+  value === undefined || value === null ? {} : ({ [key]: value } as Record<K, string>);
+
 /**
  * GitHub's `push` event as a domain push. Only the fields used are looked at.
  * @throws {MalformedWebhook} naming the fields.
@@ -40,7 +50,6 @@ const changedFiles = ({ commits }: Payload): readonly string[] | undefined => {
 export const parseGitHubPush = (payload: unknown): GitPush => {
   const push = parseWebhookBody('push', schema, payload);
   const head = push.head_commit ?? undefined;
-  const pushedBy = push.sender?.login ?? push.pusher?.name;
   return {
     kind: 'push',
     repository: push.repository.full_name,
@@ -49,7 +58,10 @@ export const parseGitHubPush = (payload: unknown): GitPush => {
     deleted: push.deleted,
     changedFiles: changedFiles(push),
     ...(push.deleted ? {} : { commit: head?.id ?? push.after }),
-    ...(head ? { message: head.message } : {}),
-    ...(pushedBy === undefined ? {} : { pushedBy }),
+    ...said('message', head?.message),
+    ...said('pushedBy', push.sender?.login ?? push.pusher?.name),
+    ...said('pusherId', push.sender?.id?.toString()),
+    ...said('authorEmail', head?.author?.email),
+    ...said('authorDate', head?.timestamp),
   };
 };

@@ -91,22 +91,17 @@ const transitionState = (gate: Gate | undefined): TransitionState => {
   };
 };
 
-const retryTrigger = (automatic: number, manual: number) => {
-  if (automatic > 0 && manual > 0) return undefined; // the record does not say which of them came last
-  return automatic > 0 ? 'AutomatedStageRetry' : 'ManualStageRetry';
-};
-
 /** Counters start at 1 and are absent before the first retry (semantics 2.6). */
 const retryMetadata = (
   stage: string,
   record: ExecutionRecord | undefined,
 ): StageState['retryStageMetadata'] => {
-  const { automaticRetries = 0, manualRetries = 0 } = (record && stageOf(record, stage)) ?? {};
-  if (automaticRetries === 0 && manualRetries === 0) return undefined;
+  const { automaticRetries, manualRetries, lastRetry } = (record && stageOf(record, stage)) ?? {};
+  if (lastRetry === undefined) return undefined;
   return {
-    autoStageRetryAttempt: automaticRetries || undefined,
-    manualStageRetryAttempt: manualRetries || undefined,
-    latestRetryTrigger: retryTrigger(automaticRetries, manualRetries),
+    autoStageRetryAttempt: automaticRetries,
+    manualStageRetryAttempt: manualRetries,
+    latestRetryTrigger: lastRetry === 'automatic' ? 'AutomatedStageRetry' : 'ManualStageRetry',
   };
 };
 

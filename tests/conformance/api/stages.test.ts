@@ -167,6 +167,24 @@ describe('RetryStageExecution', () => {
     ]);
   });
 
+  it('counts the automatic retry apart, and says which of the two was last', async () => {
+    const [source, prod] = declaration('web').stages ?? [];
+    const onFailure = { result: 'RETRY', retryConfiguration: { retryMode: 'ALL_ACTIONS' } } as const;
+    const id = await serve(failing(2), { stages: source && prod ? [source, { ...prod, onFailure }] : [] });
+    await ended(id, 'FAILED');
+    const automatic = { autoStageRetryAttempt: 1, latestRetryTrigger: 'AutomatedStageRetry' };
+    expect((await stageState())?.retryStageMetadata).toEqual(automatic);
+    await api.client.send(
+      new RetryStageExecutionCommand({ ...IN, pipelineExecutionId: id, retryMode: 'FAILED_ACTIONS' }),
+    );
+    await ended(id);
+    expect((await stageState())?.retryStageMetadata).toEqual({
+      ...automatic,
+      manualStageRetryAttempt: 1,
+      latestRetryTrigger: 'ManualStageRetry',
+    });
+  });
+
   const retry = (changes: object = {}) => ({
     ...IN,
     pipelineExecutionId: UNKNOWN,

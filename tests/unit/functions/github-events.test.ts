@@ -34,9 +34,14 @@ const push = (changes: object = {}) => ({
   created: false,
   deleted: false,
   repository: { full_name: 'acme/web' },
-  head_commit: { id: AFTER, message: 'Fix the title' },
+  head_commit: {
+    id: AFTER,
+    message: 'Fix the title',
+    timestamp: '2026-01-01T10:00:00Z',
+    author: { name: 'Ada', email: 'ada@example.com' },
+  },
   commits: [{ added: [], modified: ['index.html'], removed: [] }],
-  sender: { login: 'ada' },
+  sender: { login: 'ada', id: 1815 },
   ...changes,
 });
 
@@ -101,6 +106,25 @@ describe('a push', () => {
       'commit-message': 'Fix the title',
       'author-display-name': 'ada',
     });
+    expect(requests[0]?.trigger.git).toEqual({
+      'provider-type': 'GitHub',
+      'full-repository-name': 'acme/web',
+      'branch-name': 'main',
+      'commit-id': AFTER,
+      'connection-arn': 'arn:aws:codeconnections:us-east-1:111122223333:connection/1',
+      'commit-message': 'Fix the title',
+      'author-display-name': 'ada',
+      'author-id': '1815',
+      'author-email': 'ada@example.com',
+      'author-date': '2026-01-01T10:00:00Z',
+    });
+  });
+
+  it('tells of a tag under the name that events have for it', async () => {
+    await create('web', filtered({ push: [{ tags: { includes: ['v*'] } }] }));
+    const { requests } = await read('push', push({ ref: 'refs/tags/v1', created: true }));
+    expect(requests[0]?.trigger.git).toMatchObject({ 'tag-name': 'v1' });
+    expect(requests[0]?.trigger.git).not.toHaveProperty('branch-name');
   });
 
   it('tells it within the limit of the API, as whole JSON, however long everything is', async () => {

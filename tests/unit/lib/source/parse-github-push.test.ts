@@ -13,13 +13,18 @@ const payload = (more: object = {}) => ({
   deleted: false,
   forced: false,
   repository: { id: 1, full_name: 'octo/app' },
-  head_commit: { id: AFTER, message: 'fix: it', author: {} },
+  head_commit: {
+    id: AFTER,
+    message: 'fix: it',
+    timestamp: '2026-01-01T10:00:00+01:00',
+    author: { name: 'Mona', email: 'm@example.com' },
+  },
   commits: [
     { id: COMMIT, added: ['a'], modified: ['b'], removed: [] },
     { id: AFTER, added: [], modified: ['a'], removed: ['c'] },
   ],
   pusher: { name: 'mona', email: 'm@example.com' },
-  sender: { login: 'mona-l' },
+  sender: { login: 'mona-l', id: 7 },
   ...more,
 });
 
@@ -35,6 +40,9 @@ describe('parseGitHubPush', () => {
       changedFiles: ['a', 'b', 'c'],
       message: 'fix: it',
       pushedBy: 'mona-l',
+      pusherId: '7',
+      authorEmail: 'm@example.com',
+      authorDate: '2026-01-01T10:00:00+01:00',
     });
   });
 

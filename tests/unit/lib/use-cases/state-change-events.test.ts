@@ -73,4 +73,16 @@ describe('the events of an execution', () => {
     ]);
     expect(story.events()[before]?.detail).toMatchObject({ 'stop-execution-comments': 'why not' });
   });
+
+  it('tell of a stop, and why, also of who only waits', async () => {
+    const story = await createStory({ mode: 'QUEUED' });
+    await story.start();
+    const pipelineExecutionId = await story.start();
+    const before = story.events().length;
+    await story.does((world) =>
+      stopExecution(world, { pipelineName: PIPELINE, pipelineExecutionId, reason: 'not this one' }),
+    );
+    expect(told(story, before)).toEqual(['Pipeline pipeline STOPPING #1', 'Pipeline pipeline STOPPED #1']);
+    expect(story.events()[before]?.detail).toMatchObject({ 'stop-execution-comments': 'not this one' });
+  });
 });
