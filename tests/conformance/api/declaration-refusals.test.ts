@@ -53,26 +53,3 @@ describe('CreatePipeline and UpdatePipeline refuse', () => {
     expect(body).toMatchObject({ pipeline: { version: 1 } });
   });
 });
-
-describe('a read of what is not there is refused', () => {
-  const web = { pipelineName: 'web' };
-  const ghost = { pipelineName: 'ghost' };
-  const execution = { pipelineExecutionId: '00000000-0000-4000-8000-000000000000' };
-  it.each<[string, object, string]>([
-    ['GetPipeline', { name: 'ghost' }, 'PipelineNotFoundException'],
-    ['GetPipeline', { name: 'web', version: 2 }, 'PipelineVersionNotFoundException'],
-    ['GetPipelineState', { name: 'ghost' }, 'PipelineNotFoundException'],
-    ['GetPipelineExecution', { ...ghost, ...execution }, 'PipelineNotFoundException'],
-    ['GetPipelineExecution', { ...web, ...execution }, 'PipelineExecutionNotFoundException'],
-    ['ListPipelineExecutions', ghost, 'PipelineNotFoundException'],
-    ['ListPipelineExecutions', { ...web, nextToken: 'x' }, 'InvalidNextTokenException'],
-    ['ListActionExecutions', ghost, 'PipelineNotFoundException'],
-    ['ListActionExecutions', { ...web, nextToken: 'x' }, 'InvalidNextTokenException'],
-    ['ListActionExecutions', { ...web, filter: execution }, 'PipelineExecutionNotFoundException'],
-    ['ListPipelines', { nextToken: 'x' }, 'InvalidNextTokenException'],
-    ['StartPipelineExecution', { name: 'ghost' }, 'PipelineNotFoundException'],
-  ])('by %s: %j', async (operation, input, error) => {
-    await api.client.send(new CreatePipelineCommand({ pipeline: declaration('web') }));
-    await expectRefusal(api.endpoint, operation, input, error);
-  });
-});

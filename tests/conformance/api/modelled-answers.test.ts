@@ -1,0 +1,61 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { operationModels } from '../../../functions/api/model/model.ts';
+import type { AnswersTable, Scenario } from './modelled/answers.ts';
+import { executions } from './modelled/executions.ts';
+import { jobs } from './modelled/jobs.ts';
+import { pipelines } from './modelled/pipelines.ts';
+import { classOf, openShop, type Shop } from './modelled/shop.ts';
+import { stages } from './modelled/stages.ts';
+import { typesAndWebhooks } from './modelled/types-and-webhooks.ts';
+
+const table: AnswersTable = { ...pipelines, ...executions, ...stages, ...jobs, ...typesAndWebhooks };
+
+/** Every answer that the service's model has: an operation, and `success` or the name of an exception. */
+const modelled = [...operationModels].flatMap(([operation, { errors }]) =>
+  ['success', ...errors].map((answer) => `${operation} ${answer}`),
+);
+const entries = Object.entries(table).flatMap(([operation, answers]) =>
+  Object.entries(answers).map(([answer, how]) => ({ operation, answer, how })),
+);
+
+const isScenario = <T extends { how: unknown }>(entry: T): entry is T & { how: Scenario } =>
+  typeof entry.how === 'function';
+const scenarios = entries.filter(isScenario);
+
+/** How the service words what it validates (semantics 1.4). */
+const VALIDATION = /^\d+ validation errors? detected: Value .*at '.+' failed to satisfy constraint: /;
+
+let shop: Shop;
+
+beforeEach(async () => {
+  shop = await openShop();
+});
+
+afterEach(() => shop.close());
+
+describe("every answer of the service's model", () => {
+  it('has a scenario here, or a reason why it cannot happen', () => {
+    expect(entries.map(({ operation, answer }) => `${operation} ${answer}`).sort()).toEqual(modelled.sort());
+    for (const { how } of entries) if (typeof how === 'string') expect(how).toMatch(/\w+ \w+/);
+  });
+
+  it.each(scenarios.filter(({ answer }) => answer === 'success'))(
+    '$operation succeeds',
+    async ({ operation, how }) => {
+      const input = await how(shop);
+      expect(await shop.send(operation, input)).toMatchObject({ $metadata: { httpStatusCode: 200 } });
+    },
+  );
+
+  it.each(scenarios.filter(({ answer }) => answer !== 'success'))(
+    '$operation refuses with $answer',
+    async ({ operation, answer, how }) => {
+      const input = await how(shop);
+      const refusal = await shop.send(operation, input).catch((error: unknown) => error);
+      expect(refusal).toBeInstanceOf(classOf(answer));
+      expect(refusal).toMatchObject({ name: answer, $metadata: { httpStatusCode: 400 } });
+      const words = answer === 'ValidationException' ? VALIDATION : /\w/;
+      expect(refusal).toHaveProperty('message', expect.stringMatching(words));
+    },
+  );
+});
