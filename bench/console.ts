@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { CONSOLE_FOLDER } from '../local/http/console-app.ts';
+import buildConsole from '../tests/browser/support/build-console.ts';
 import { openConsoleWorld } from '../tests/browser/support/console-world.ts';
 import { openFakeWorld } from '../tests/browser/support/fake-world.ts';
 import { openGuarded } from '../tests/browser/support/guarded-page.ts';
@@ -57,8 +58,9 @@ const atSize = async (page: Page, url: string): Promise<readonly Measurement[]> 
   ];
 };
 
-/** In a real Chromium: weights and times of the console. Needs the built page and a Chromium. */
+/** In a real Chromium, which must be there: weights and times of the console, built of the sources as they are. */
 export const benchConsole = async (): Promise<readonly Measurement[]> => {
+  await buildConsole();
   const fake = await openFakeWorld();
   const measurements: Measurement[] = [await initialJavaScript()];
   try {

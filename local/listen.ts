@@ -6,10 +6,12 @@ import { createOperations } from '../functions/api/operations.ts';
 import { githubWebhook } from '../functions/github-webhook.ts';
 import { onEvent } from '../functions/on-event.ts';
 import { createEventFeed } from '../functions/rest/event-feed.ts';
+import { feedMessages } from '../functions/rest/feed-messages.ts';
+import { followedLogs } from '../functions/rest/followed-logs.ts';
+import { createRestApp } from '../functions/rest/rest-app.ts';
 import { v1Webhook } from '../functions/v1-webhook.ts';
 import type { TriggerRule } from '../lib/schedule/trigger-rule.ts';
 import { createConsoleApp } from './http/console-app.ts';
-import { createRestApp } from './http/rest-app.ts';
 import { createSites } from './http/sites.ts';
 import { type Listeners, startListeners } from './http/start-listeners.ts';
 import type { Orchestrator } from './orchestrator.ts';
@@ -35,12 +37,12 @@ export const listen = async (orchestrator: Orchestrator, options: ListenOptions)
   const webhooksUrl = () => `http://127.0.0.1:${webhookPort}/webhooks/v1`;
   const rest = createRestApp({
     world,
-    logs: builds,
+    logs: followedLogs(builds),
     builds,
     archives: createArchives(),
     siteUrl: ({ bucket, prefix }) =>
       `http://127.0.0.1:${sitesPort}/sites/${encodeURI(`${bucket}/${prefix}`)}`,
-    feed,
+    events: feedMessages(feed),
     log: world.log,
   });
   const listeners = await startListeners({

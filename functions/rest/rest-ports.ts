@@ -1,5 +1,6 @@
 import type { Archives, BuildService } from '../../lib/ports.ts';
 import type { World } from '../../lib/use-cases/world.ts';
+import type { StreamMessage } from './stream-message.ts';
 
 /** One line of a build's log. The escape sequences of its colours are kept; secrets are masked already. */
 export interface RestLogLine {
@@ -14,8 +15,14 @@ export interface RestLogLine {
 
 /** Where the logs of builds are. */
 export interface BuildLogs {
-  /** The lines from `fromLine` on; of a running build it goes on until the build has ended. */
-  follow(buildId: string, options: { fromLine?: number; signal?: AbortSignal }): AsyncIterable<RestLogLine>;
+  /**
+   * Plain messages hold lists of lines, those after `lastId` (absent: from the first one), each with the id to resume from.
+   * The last message says how it goes on: `end` (the log is whole), `waiting` (the build has not begun to write), `later`
+   * (more may come: ask again); none when the reader went, or the connection broke.
+   */
+  messages(buildId: string, lastId: string | undefined, signal: AbortSignal): AsyncIterable<StreamMessage>;
+  /** The whole log, in pieces; of a running build it may go on until the build has ended. */
+  text(buildId: string, signal: AbortSignal): AsyncIterable<string>;
 }
 
 /** What the REST surface needs: the same world as the API, and what CodePipeline has no words for. */

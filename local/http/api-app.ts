@@ -1,9 +1,9 @@
 import { Hono } from 'hono';
 import { type Api, LARGEST_REQUEST_BYTES } from '../../functions/api/json-protocol.ts';
+import { answerFailure } from '../../functions/middleware/answer-failure.ts';
+import { limitBody, readBody } from '../../functions/middleware/read-body.ts';
 import type { OnEvent } from '../../functions/on-event.ts';
 import type { Log } from '../../lib/ports.ts';
-import { answerFailure } from './answer-failure.ts';
-import { limitBody, readBody } from './read-body.ts';
 import { refuseForeign } from './refuse-foreign.ts';
 
 /** EventBridge's own limit for one entry. */

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
+import { answerFailure } from '../../functions/middleware/answer-failure.ts';
 import type { Log } from '../../lib/ports.ts';
-import { answerFailure } from './answer-failure.ts';
 import type { Sites } from './sites.ts';
 
 /** The listener of the deployed sites: another origin than the API, since what it serves is foreign content (design D10). */

@@ -1,9 +1,9 @@
 import { Hono } from 'hono';
 import type { GitHubWebhook } from '../../functions/github-webhook.ts';
+import { answerFailure } from '../../functions/middleware/answer-failure.ts';
+import { limitBody, readBody } from '../../functions/middleware/read-body.ts';
 import type { V1Webhook } from '../../functions/v1-webhook.ts';
 import type { Log } from '../../lib/ports.ts';
-import { answerFailure } from './answer-failure.ts';
-import { limitBody, readBody } from './read-body.ts';
 import type { Connection } from './serve-app.ts';
 
 /** GitHub sends no payload above 25 MB. */

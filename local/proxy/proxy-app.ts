@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono';
+import { limitBody, readBody } from '../../functions/middleware/read-body.ts';
 import { messageOf, SteplineError } from '../../lib/errors.ts';
 import type { Log } from '../../lib/ports.ts';
-import { limitBody, readBody } from '../http/read-body.ts';
 import { refuseForeign } from '../http/refuse-foreign.ts';
 
 /** A request as it leaves this machine, and what a signature is made of. */

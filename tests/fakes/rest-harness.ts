@@ -1,11 +1,13 @@
 import { createArchives } from '../../adapters/zip/archives.ts';
 import { createEventFeed } from '../../functions/rest/event-feed.ts';
+import { feedMessages } from '../../functions/rest/feed-messages.ts';
+import { followedLogs } from '../../functions/rest/followed-logs.ts';
+import { createRestApp } from '../../functions/rest/rest-app.ts';
 import type { RestLogLine } from '../../functions/rest/rest-ports.ts';
 import type { ActionExecution, ExecutionRecord } from '../../lib/execution/execution-record.ts';
 import { parsePipeline } from '../../lib/pipeline/parse-pipeline.ts';
 import { createDocuments } from '../../lib/store/documents.ts';
 import { keys } from '../../lib/store/keys.ts';
-import { createRestApp } from '../../local/http/rest-app.ts';
 import { compile } from '../../statemachine/compile.ts';
 import { declaration } from '../conformance/api/declaration.ts';
 import { PLACE } from './api-harness.ts';
@@ -101,11 +103,11 @@ export const createRestHarness = async (
   const feed = createEventFeed({ id: 'feed', kept: 3 });
   const app = createRestApp({
     world: { store, documents, place: PLACE, compile },
-    logs: { follow },
+    logs: followedLogs({ follow }),
     builds: { describe: async () => undefined, stop: async () => {} },
     archives: createArchives(),
     siteUrl: ({ bucket, prefix }) => `http://sites/${bucket}/${prefix}`,
-    feed,
+    events: feedMessages(feed),
     log: silentLog,
   });
   const keep = async (record: ExecutionRecord): Promise<void> => {

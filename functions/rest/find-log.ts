@@ -1,7 +1,7 @@
 import { ApiError } from '../../lib/errors.ts';
 import { findActionExecution } from './find-execution.ts';
 import { buildIdOf } from './read-overview.ts';
-import type { RestLogLine, RestPorts } from './rest-ports.ts';
+import type { RestPorts } from './rest-ports.ts';
 
 export interface LogRef {
   readonly pipeline: string;
@@ -10,17 +10,13 @@ export interface LogRef {
 }
 
 /**
- * The log of the build of an action, from a line on; of a running build it goes on until the build has ended.
+ * The build whose log is that of an action.
  * @throws {ApiError} ResourceNotFoundException for an action without a build (or whose build has not begun), and what
  *   `findActionExecution` throws.
  */
-export const followActionLog = async (
-  { world, logs }: Pick<RestPorts, 'world' | 'logs'>,
-  ref: LogRef,
-  options: { readonly fromLine: number; readonly signal: AbortSignal },
-): Promise<AsyncIterable<RestLogLine>> => {
+export const findLog = async ({ world }: Pick<RestPorts, 'world'>, ref: LogRef): Promise<string> => {
   const action = await findActionExecution(world, ref.pipeline, ref.executionId, ref.actionExecutionId);
   const buildId = buildIdOf(action);
-  if (buildId !== undefined) return logs.follow(buildId, options);
+  if (buildId !== undefined) return buildId;
   throw new ApiError('ResourceNotFoundException', `Action '${action.action}' has no log`);
 };

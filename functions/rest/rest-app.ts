@@ -1,34 +1,29 @@
-import { setImmediate } from 'node:timers/promises';
 import { type Context, Hono } from 'hono';
 import { type SSEStreamingApi, stream, streamSSE } from 'hono/streaming';
 import * as v from 'valibot';
-import { batch } from '../../functions/rest/batch.ts';
-import type { EventFeed, FeedEvent } from '../../functions/rest/event-feed.ts';
-import { followActionLog } from '../../functions/rest/follow-action-log.ts';
-import { listArtifact, openArtifact, readArtifactFile } from '../../functions/rest/read-artifact.ts';
-import { readMachine } from '../../functions/rest/read-machine.ts';
-import { readOverview } from '../../functions/rest/read-overview.ts';
-import { readReports } from '../../functions/rest/read-reports.ts';
-import { readTrend } from '../../functions/rest/read-trend.ts';
-import type { RestPorts } from '../../functions/rest/rest-ports.ts';
-import { stopBuilds } from '../../functions/rest/stop-builds.ts';
-import { validateDeclaration } from '../../functions/rest/validate-declaration.ts';
 import { SteplineError } from '../../lib/errors.ts';
 import type { Log } from '../../lib/ports.ts';
-import { answerFailure } from './answer-failure.ts';
-import { limitBody } from './read-body.ts';
+import { answerFailure } from '../middleware/answer-failure.ts';
+import { limitBody } from '../middleware/read-body.ts';
+import { findLog } from './find-log.ts';
+import { listArtifact, openArtifact, readArtifactFile } from './read-artifact.ts';
+import { readMachine } from './read-machine.ts';
+import { readOverview } from './read-overview.ts';
+import { readReports } from './read-reports.ts';
+import { readTrend } from './read-trend.ts';
+import type { RestPorts } from './rest-ports.ts';
 import { shownAs } from './shown-as.ts';
+import { stopBuilds } from './stop-builds.ts';
+import type { StreamMessage } from './stream-message.ts';
+import { validateDeclaration } from './validate-declaration.ts';
 
 export interface RestAppPorts extends RestPorts {
-  readonly feed: EventFeed;
+  /** State changes, as messages, for a reader that has seen all up to `lastId`; see docs/console.md. */
+  readonly events: (lastId: string | undefined, signal: AbortSignal) => AsyncIterable<StreamMessage>;
   readonly log: Log;
 }
 
 const LARGEST_DECLARATION_BYTES = 6 * 1024 * 1024;
-const LINES_A_MESSAGE = 1_000;
-/** Proxies cut what is silent for a minute, and a page can tell a dead connection from a quiet one. */
-const PING_MS = 15_000;
-const RETRY_MS = 1_000;
 
 const validateShape = v.object({ text: v.string(), pipeline: v.optional(v.string()) });
 
@@ -45,9 +40,6 @@ const count = (text: string | undefined, fallback: number): number => {
   return Number.isSafeInteger(value) && value > 0 ? value : fallback;
 };
 
-const isMissingFile = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'ENOENT';
-
 const answerError =
   (log: Log) =>
   (error: Error, context: Context): Response => {
@@ -57,45 +49,13 @@ const answerError =
     return context.json({ __type: error.name, message: error.message }, status);
   };
 
-const aborted = (output: SSEStreamingApi): AbortSignal => {
+const send = async (
+  output: SSEStreamingApi,
+  messages: (signal: AbortSignal) => AsyncIterable<StreamMessage>,
+): Promise<void> => {
   const controller = new AbortController();
   output.onAbort(() => controller.abort());
-  return controller.signal;
-};
-
-const sendEvents = async (output: SSEStreamingApi, feed: EventFeed, lastId: string | undefined) => {
-  const signal = aborted(output);
-  const queue: FeedEvent[] = [];
-  let wake = (): void => {};
-  const subscription = feed.subscribe(lastId, (item) => {
-    queue.push(item);
-    wake();
-  });
-  const ping = setInterval(() => wake(), PING_MS);
-  signal.addEventListener('abort', () => wake(), { once: true });
-  try {
-    const { missed } = subscription;
-    // Before what was missed the reader is still where it was.
-    const at = missed?.length ? lastId : subscription.lastId;
-    await output.writeSSE({
-      event: missed ? 'ready' : 'reset',
-      data: '{}',
-      retry: RETRY_MS,
-      ...(at === undefined ? {} : { id: at }),
-    });
-    queue.unshift(...(missed ?? []));
-    while (!signal.aborted) {
-      for (const { id, event } of queue.splice(0)) await output.writeSSE({ id, data: JSON.stringify(event) });
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-        if (queue.length > 0 || signal.aborted) resolve();
-      });
-      if (queue.length === 0 && !signal.aborted) await output.writeSSE({ event: 'ping', data: '{}' });
-    }
-  } finally {
-    clearInterval(ping);
-    subscription.close();
-  }
+  for await (const message of messages(controller.signal)) await output.writeSSE({ ...message });
 };
 
 /**
@@ -103,7 +63,7 @@ const sendEvents = async (output: SSEStreamingApi, feed: EventFeed, lastId: stri
  * reports, artifacts, the compiled machine, and the validator of declarations. Everything below `/rest`.
  */
 export const createRestApp = (ports: RestAppPorts): Hono => {
-  const { feed, log } = ports;
+  const { events, log } = ports;
   const app = new Hono();
   app.onError(answerError(log));
 
@@ -120,7 +80,9 @@ export const createRestApp = (ports: RestAppPorts): Hono => {
   });
 
   app.get('/events', (context) =>
-    streamSSE(context, (output) => sendEvents(output, feed, context.req.header('last-event-id'))),
+    streamSSE(context, (output) =>
+      send(output, (signal) => events(context.req.header('last-event-id'), signal)),
+    ),
   );
 
   app.get('/overview', async (context) => {
@@ -159,40 +121,20 @@ export const createRestApp = (ports: RestAppPorts): Hono => {
   });
 
   app.get('/log', async (context) => {
-    const resumed = count(context.req.header('last-event-id'), 0);
-    const controller = new AbortController();
-    const lines = await followActionLog(ports, asked(context), {
-      fromLine: resumed > 0 ? resumed + 1 : count(context.req.query('from'), 1),
-      signal: controller.signal,
-    });
-    return streamSSE(context, async (output) => {
-      output.onAbort(() => controller.abort());
-      try {
-        for await (const some of batch(lines, LINES_A_MESSAGE, () => setImmediate())) {
-          await output.writeSSE({
-            id: String(some.at(-1)?.line ?? 0),
-            data: JSON.stringify(some),
-            retry: RETRY_MS,
-          });
-        }
-        if (!controller.signal.aborted) await output.writeSSE({ event: 'end', data: '{}' });
-      } catch (error) {
-        // A build that waits for its turn has no log yet: the connection ends, and the page asks again.
-        if (!isMissingFile(error)) throw error;
-        await output.writeSSE({ event: 'waiting', data: '{}', retry: RETRY_MS });
-      }
-    });
+    const buildId = await findLog(ports, asked(context));
+    const lastId = context.req.header('last-event-id');
+    return streamSSE(context, (output) =>
+      send(output, (signal) => ports.logs.messages(buildId, lastId, signal)),
+    );
   });
 
   app.get('/log.txt', async (context) => {
+    const buildId = await findLog(ports, asked(context));
     const controller = new AbortController();
-    const lines = await followActionLog(ports, asked(context), { fromLine: 1, signal: controller.signal });
     context.header('content-type', 'text/plain; charset=utf-8');
     return stream(context, async (output) => {
       output.onAbort(() => controller.abort());
-      for await (const some of batch(lines, LINES_A_MESSAGE, () => setImmediate())) {
-        await output.write(some.map(({ text }) => `${text}\n`).join(''));
-      }
+      for await (const some of ports.logs.text(buildId, controller.signal)) await output.write(some);
     });
   });
 
