@@ -1,26 +1,13 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { operationModels } from '../../../functions/api/model/model.ts';
-import type { AnswersTable, Scenario } from './modelled/answers.ts';
-import { executions } from './modelled/executions.ts';
-import { jobs } from './modelled/jobs.ts';
-import { pipelines } from './modelled/pipelines.ts';
+import { type Boto3, hasBoto3, openBoto3 } from './modelled/boto3.ts';
 import { classOf, openShop, type Shop } from './modelled/shop.ts';
-import { stages } from './modelled/stages.ts';
-import { typesAndWebhooks } from './modelled/types-and-webhooks.ts';
-
-const table: AnswersTable = { ...pipelines, ...executions, ...stages, ...jobs, ...typesAndWebhooks };
+import { entries, scenarios } from './modelled/table.ts';
 
 /** Every answer that the service's model has: an operation, and `success` or the name of an exception. */
 const modelled = [...operationModels].flatMap(([operation, { errors }]) =>
   ['success', ...errors].map((answer) => `${operation} ${answer}`),
 );
-const entries = Object.entries(table).flatMap(([operation, answers]) =>
-  Object.entries(answers).map(([answer, how]) => ({ operation, answer, how })),
-);
-
-const isScenario = <T extends { how: unknown }>(entry: T): entry is T & { how: Scenario } =>
-  typeof entry.how === 'function';
-const scenarios = entries.filter(isScenario);
 
 /** How the service words what it validates (semantics 1.4). */
 const VALIDATION = /^\d+ validation errors? detected: Value .*at '.+' failed to satisfy constraint: /;
@@ -58,4 +45,31 @@ describe("every answer of the service's model", () => {
       expect(refusal).toHaveProperty('message', expect.stringMatching(words));
     },
   );
+});
+
+const installed = await hasBoto3();
+
+describe('every answer as boto3 reads it', () => {
+  if (!installed) {
+    it('was not tried, since boto3 is not installed here', () => {
+      console.warn('tests/conformance/api: the answers were NOT read by boto3: it is not installed');
+      expect(installed).toBe(false);
+    });
+    return;
+  }
+
+  let boto3: Boto3;
+
+  beforeAll(() => {
+    boto3 = openBoto3();
+  });
+
+  afterAll(() => boto3.close());
+
+  it.each(scenarios)('$operation: $answer', async ({ operation, answer, how }) => {
+    const input = await how(shop);
+    expect(await boto3.call(shop.api.endpoint, operation, input)).toEqual(
+      answer === 'success' ? { status: 200 } : { class: answer, code: answer, status: 400 },
+    );
+  });
 });
