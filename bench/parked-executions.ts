@@ -12,7 +12,11 @@ const parked = Number(process.argv[2] ?? 0);
 
 await openEmbedded(
   async (orchestrator) => {
-    await listen(orchestrator, { port: 0, webhookSecret: 'bench' });
+    await listen(orchestrator, {
+      port: 0,
+      webhookSecret: 'bench',
+      approvalSigner: { sign: async () => 'bench' },
+    });
     const pipelines = Math.ceil(parked / PER_PIPELINE);
     const waiting = Promise.withResolvers<void>();
     let started = 0;

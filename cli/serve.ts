@@ -1,12 +1,21 @@
 import { dirname } from 'node:path';
+import type { ApprovalLinks } from '../lib/action/run-manual-approval.ts';
+import { ownConsolePages } from '../lib/approval/approval-pages.ts';
 import type { Pipeline } from '../lib/pipeline/pipeline.ts';
 import type { Log } from '../lib/ports.ts';
+import { openApprovalLinks } from '../local/approval-links.ts';
 import type { ExecutorChoice } from '../local/codebuild/executors/choose-executor.ts';
 import { readProjects } from '../local/codebuild/projects/read-projects.ts';
+import { dataLayout } from '../local/data-layout.ts';
 import { type Listeners, listen } from '../local/listen.ts';
-import { type Orchestrator, openOrchestrator, projectsBeside } from '../local/orchestrator.ts';
+import {
+  type Orchestrator,
+  type OrchestratorOptions,
+  openOrchestrator,
+  projectsBeside,
+} from '../local/orchestrator.ts';
+import { ownSecret } from '../local/own-secret.ts';
 import { startTriggers } from '../local/start-triggers.ts';
-import { webhookSecret } from '../local/webhook-secret.ts';
 import { applyPipeline } from './apply-pipeline.ts';
 import type { LogFeed } from './log-feed.ts';
 import { readPipelineFile } from './read-pipeline-file.ts';
@@ -22,6 +31,8 @@ export interface ServeOptions {
   readonly executor: ExecutorChoice;
   readonly feed: LogFeed;
   readonly log: Log;
+  /** Sees what people are sent: approvals, with the links that answer them. */
+  readonly onNotification?: OrchestratorOptions['onNotification'];
 }
 
 export interface Serving {
@@ -40,6 +51,9 @@ export const serve = async (options: ServeOptions): Promise<Serving> => {
   const declared = await Promise.all(options.pipelines.map(readPipelineFile));
   const rules = await readTriggerRules(options.pipelines);
   const folders = options.pipelines.map((file) => dirname(file));
+  const layout = dataLayout(options.directory);
+  let approvalLinks: ApprovalLinks | undefined;
+  let apiUrl = '';
   let sitesUrl = '';
   const orchestrator = await openOrchestrator({
     directory: options.directory,
@@ -49,13 +63,23 @@ export const serve = async (options: ServeOptions): Promise<Serving> => {
     executor: options.executor,
     sitesUrl: () => sitesUrl,
     onLog: options.feed.publish,
+    approvals: {
+      pages: ownConsolePages(() => apiUrl),
+      links: async () => approvalLinks,
+    },
+    ...(options.onNotification === undefined ? {} : { onNotification: options.onNotification }),
   });
   try {
-    const { secret, file } = await webhookSecret(
-      orchestrator.layout.webhookSecret,
-      process.env['STEPLINE_WEBHOOK_SECRET'],
-    );
-    const listeners = await listen(orchestrator, { port: options.port, rules, webhookSecret: secret });
+    const webhookSecret = await ownSecret(layout.webhookSecret, process.env['STEPLINE_WEBHOOK_SECRET']);
+    const { STEPLINE_APPROVAL_SECRET: approvalSecret } = process.env;
+    approvalLinks = await openApprovalLinks(layout.approvalSecret, approvalSecret, () => apiUrl);
+    const listeners = await listen(orchestrator, {
+      port: options.port,
+      rules,
+      webhookSecret,
+      approvalSigner: approvalLinks.signer,
+    });
+    apiUrl = `http://127.0.0.1:${listeners.ports.api}`;
     sitesUrl = `http://127.0.0.1:${listeners.ports.sites}/sites`;
     const pipelines: Pipeline[] = [];
     for (const each of declared) pipelines.push(await applyPipeline(orchestrator.world, each));
@@ -67,7 +91,7 @@ export const serve = async (options: ServeOptions): Promise<Serving> => {
       ports: listeners.ports,
       sitesUrl,
       webhookUrl: `http://127.0.0.1:${listeners.ports.webhook}/webhooks/github`,
-      secretFile: file,
+      secretFile: layout.webhookSecret,
       close: async () => {
         await triggers.stop();
         await listeners.close();

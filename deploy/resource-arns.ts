@@ -34,6 +34,7 @@ const TABLE: Readonly<Record<ResourceName, (options: ArnOptions) => readonly Cfn
   'event-bus': () => [arn('events', 'event-bus/default')],
   topics: ({ named }) => named.topics,
   parameters: ({ prefix }) => [arn('ssm', `parameter/${prefix}/*`)],
+  'approval-secret': ({ prefix }) => [arn('ssm', `parameter/${prefix}/approval-secret`)],
   'action-roles': ({ named }) => named.roles,
 };
 

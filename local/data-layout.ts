@@ -13,5 +13,6 @@ export const dataLayout = (directory: string) => ({
   /** Calls of local functions that have not reported yet. */
   functions: join(directory, 'functions'),
   secrets: join(directory, 'secrets.yml'),
+  approvalSecret: join(directory, 'approval-secret'),
   webhookSecret: join(directory, 'webhook-secret'),
 });

@@ -3,6 +3,7 @@ import { verifySignature } from '../adapters/github/verify-signature.ts';
 import { createArchives } from '../adapters/zip/archives.ts';
 import { createApi } from '../functions/api/json-protocol.ts';
 import { createOperations } from '../functions/api/operations.ts';
+import { approvalLink } from '../functions/approval-link.ts';
 import { githubWebhook } from '../functions/github-webhook.ts';
 import { onEvent } from '../functions/on-event.ts';
 import { createEventFeed } from '../functions/rest/event-feed.ts';
@@ -10,7 +11,9 @@ import { feedMessages } from '../functions/rest/feed-messages.ts';
 import { followedLogs } from '../functions/rest/followed-logs.ts';
 import { createRestApp } from '../functions/rest/rest-app.ts';
 import { v1Webhook } from '../functions/v1-webhook.ts';
+import type { Signer } from '../lib/ports.ts';
 import type { TriggerRule } from '../lib/schedule/trigger-rule.ts';
+import { createApprovalApp } from './http/approval-app.ts';
 import { createConsoleApp } from './http/console-app.ts';
 import { createSites } from './http/sites.ts';
 import { type Listeners, startListeners } from './http/start-listeners.ts';
@@ -24,6 +27,8 @@ export interface ListenOptions {
   readonly rules?: readonly TriggerRule[];
   /** What webhooks are signed with. */
   readonly webhookSecret: string;
+  /** What approval links are signed with. */
+  readonly approvalSigner: Signer;
 }
 
 /** Opens the three listeners of design D10 for an orchestrator; the console is on the API's. */
@@ -42,6 +47,7 @@ export const listen = async (orchestrator: Orchestrator, options: ListenOptions)
     archives: createArchives(),
     siteUrl: ({ bucket, prefix }) =>
       `http://127.0.0.1:${sitesPort}/sites/${encodeURI(`${bucket}/${prefix}`)}`,
+    notifications: orchestrator.notifier,
     events: feedMessages(feed),
     log: world.log,
   });
@@ -52,6 +58,7 @@ export const listen = async (orchestrator: Orchestrator, options: ListenOptions)
     onEvent: onEvent(world, rules),
     beside: [
       { path: '/rest', app: rest },
+      { path: '/approvals', app: createApprovalApp(approvalLink(world, options.approvalSigner)) },
       { path: '/', app: createConsoleApp() },
     ],
     webhook: githubWebhook(world, (body, signature) =>

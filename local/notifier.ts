@@ -27,6 +27,7 @@ export const createLocalNotifier = (ports: {
   readonly store: ObjectStore;
   readonly clock: Clock;
   readonly ids: Ids;
+  readonly onNotification?: (notification: Notification) => void;
 }): LocalNotifier => {
   const { log, store, clock, ids } = ports;
 
@@ -51,6 +52,7 @@ export const createLocalNotifier = (ports: {
       const key = `${PREFIX}${String(LAST_TIME - time).padStart(TIME_DIGITS, '0')}-${id}.json`;
       await store.put(key, new TextEncoder().encode(JSON.stringify(notification)));
       log.info({ topicArn, notification: id }, subject);
+      ports.onNotification?.(notification);
     },
     recent: async (limit) => {
       const { keys } = await store.list(PREFIX, { limit });

@@ -28,7 +28,7 @@ import { dataLayout } from './data-layout.ts';
 import { createEventBus, type LocalEventBus } from './event-bus.ts';
 import { createGitSource } from './git/git-source.ts';
 import { uuids } from './ids.ts';
-import { createLocalNotifier, type LocalNotifier } from './notifier.ts';
+import { createLocalNotifier, type LocalNotifier, type Notification } from './notifier.ts';
 import { openDirectoryBuckets } from './s3/directory-buckets.ts';
 import { openDirectoryStore } from './s3/directory-store.ts';
 import { createLocalSecrets } from './secrets.ts';
@@ -55,8 +55,10 @@ export interface OrchestratorOptions {
   readonly concurrency?: number;
   /** A folder of modules that Invoke/Lambda actions may name as functions. */
   readonly functions?: string;
-  /** Puts links that approve or reject into what people are sent. */
-  readonly approvalLinks?: ApprovalParts['links'];
+  /** Where people look who are asked, and links that approve or reject by themselves. */
+  readonly approvals?: Pick<ApprovalParts, 'links' | 'pages'>;
+  /** Sees what people are sent, which may hold such links: for a terminal or a mailbox, not for a log. */
+  readonly onNotification?: (notification: Notification) => void;
   /** Instead of the runners of this machine: for measuring what is left without them. */
   readonly runners?: World['runners'];
 }
@@ -147,7 +149,14 @@ export const openOrchestrator = async (options: OrchestratorOptions): Promise<Or
   let tasks: ReadonlyMap<string, EmbeddedFunction> = new Map();
   const engine = createEmbeddedEngine({ functions: (name) => tasks.get(name), log, clock });
   const documents = createDocuments({ store, ids });
-  const notifier = createLocalNotifier({ log, store, clock, ids });
+  const { onNotification } = options;
+  const notifier = createLocalNotifier({
+    log,
+    store,
+    clock,
+    ids,
+    ...(onNotification === undefined ? {} : { onNotification }),
+  });
   const actions = createLocalActions({
     ports: { documents, ids, clock, log, place: PLACE },
     world: () => world,
@@ -157,7 +166,7 @@ export const openOrchestrator = async (options: OrchestratorOptions): Promise<Or
     bucketsDirectory: layout.buckets,
     archives: createArchives(),
     source: createGitSource({ repositories: options.repositories, cache: layout.repositories }),
-    approvals: { notifier, ...(options.approvalLinks ? { links: options.approvalLinks } : {}) },
+    approvals: { notifier, ...options.approvals },
     functions: { directory: options.functions, journal: layout.functions },
   });
   const world: World = {

@@ -8,6 +8,7 @@ import { createGitHubSource } from '../github/github-source.ts';
 import { createArchives } from '../zip/archives.ts';
 import { withActionRoles } from './action-roles.ts';
 import { createAlarms } from './alarms.ts';
+import { openApprovalLinks } from './approval-links.ts';
 import { approvalPages } from './approval-pages.ts';
 import { assumeRole } from './assume-role.ts';
 import { actionClients } from './clients.ts';
@@ -41,9 +42,11 @@ export const createActionWorld = (options: WorldOptions): AwsWorld & { readonly 
   const region = config.AWS_REGION;
   const core = createCoreWorld(options);
   const clients = actionClients({ region });
-  const source = createGitHubSource(openGitHub(config, openSecrets(config), core.clock));
+  const secrets = openSecrets(config);
+  const source = createGitHubSource(openGitHub(config, secrets, core.clock));
   const archives = createArchives();
   const notifier = createSnsNotifier(new SNSClient({ region }));
+  const links = openApprovalLinks(config, secrets);
 
   const runnersWith = (given: Clients): ActionRunners =>
     createActionRunners({
@@ -52,7 +55,7 @@ export const createActionWorld = (options: WorldOptions): AwsWorld & { readonly 
       archives,
       builds: buildsWith(given, core, config),
       buckets: createS3Buckets({ client: given.s3 }),
-      approvals: { ...core, notifier, pages: approvalPages(config) },
+      approvals: { ...core, notifier, pages: approvalPages(config), links },
       jobs: core,
       lambda: { ...core, functions: createLambdaFunctions(given.lambda) },
       machines: createAwsStateMachines(given.sfn),

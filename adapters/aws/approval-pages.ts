@@ -1,4 +1,4 @@
-import type { ApprovalPages } from '../../lib/approval/approval-pages.ts';
+import { type ApprovalPages, ownConsolePages } from '../../lib/approval/approval-pages.ts';
 import { partitionOf } from './partition.ts';
 import type { AwsConfig } from './read-config.ts';
 import { machineNameFor } from './step-functions/machine-name.ts';
@@ -14,8 +14,8 @@ export const approvalPages = (config: AwsConfig): ApprovalPages => {
     STEPLINE_PREFIX: prefix,
     STEPLINE_CONSOLE: console,
   } = config;
+  if (console !== undefined) return ownConsolePages(() => console);
   const pipeline = (name: string): string => {
-    if (console !== undefined) return `${console.replace(/\/$/, '')}/#/pipelines/${encodeURIComponent(name)}`;
     const arn = `arn:${partitionOf(region)}:states:${region}:${account}:stateMachine:${machineNameFor(prefix, name)}`;
     return `https://${region}.console.aws.amazon.com/states/home?region=${region}#/statemachines/view/${arn}`;
   };

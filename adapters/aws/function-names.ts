@@ -9,6 +9,7 @@ export const FUNCTION_NAMES = [
   'run-rule',
   'leave-stage',
   'github-webhook',
+  'approval-link',
   'api',
   'on-event',
   'on-build-change',

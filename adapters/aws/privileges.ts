@@ -10,7 +10,8 @@ import type { FunctionName } from './function-names.ts';
  * - `invoked-machines`, `invoked-machine-executions`, `invoked-functions`: what Invoke actions of the pipelines start;
  * - `codebuild-projects`, `report-groups`; `build-logs`: their log groups in CloudWatch Logs;
  * - `alarms`: what rules of conditions look at;
- * - `event-bus`; `topics`: what approvals notify; `parameters`: below the prefix;
+ * - `event-bus`; `topics`: what approvals notify; `parameters`: below the prefix; `approval-secret`: the one of them that
+ *   signs links;
  * - `action-roles`: roles that actions of the pipelines name.
  *
  * `any`: an action for which IAM knows no resource. Nothing else may say so.
@@ -32,6 +33,7 @@ export type ResourceName =
   | 'event-bus'
   | 'topics'
   | 'parameters'
+  | 'approval-secret'
   | 'action-roles'
   | 'any';
 
@@ -106,6 +108,7 @@ const actions: readonly Privilege[] = [
   { actions: ['s3:AbortMultipartUpload', 's3:PutObject', 's3:PutObjectAcl'], resources: ['site-objects'] },
   { actions: ['s3:AbortMultipartUpload'], resources: ['bucket-objects'] },
   { actions: ['sns:Publish'], resources: ['topics'] },
+  { actions: ['ssm:GetParameter'], resources: ['approval-secret'] },
   { actions: ['lambda:InvokeFunction'], resources: ['invoked-functions'] },
   { actions: ['states:StartExecution'], resources: ['invoked-machines'] },
   { actions: ['states:DescribeExecution'], resources: ['invoked-machine-executions'] },
@@ -135,6 +138,7 @@ export const privileges: Readonly<Record<FunctionName, readonly Privilege[]>> = 
   'run-rule': [...core, ...rules],
   'leave-stage': [...core, ...starting],
   'github-webhook': [...store, events, ...starting, secrets],
+  'approval-link': running,
   api: [...running, stopping, deletion],
   'on-event': [...store, events, ...starting],
   'on-build-change': running,

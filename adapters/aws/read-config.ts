@@ -24,6 +24,8 @@ const Environment = v.object({
   /** Names in the Parameter Store. */
   STEPLINE_WEBHOOK_SECRET: v.optional(text),
   STEPLINE_APPROVAL_SECRET: v.optional(text),
+  /** Address of the HTTP API, with no slash at its end: where approval links lead. */
+  STEPLINE_URL: v.optional(v.pipe(v.string(), v.url())),
   STEPLINE_GITHUB_TOKEN: v.optional(text),
   /** A GitHub App instead of a token: its id, and the parameter with its private key (PEM). */
   STEPLINE_GITHUB_APP: v.optional(text),

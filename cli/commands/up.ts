@@ -5,6 +5,7 @@ import { connectRepositories, parseRepositories } from '../connect-repositories.
 import { exitCode } from '../exit-code.ts';
 import { findPipelines } from '../find-pipelines.ts';
 import { createLogFeed } from '../log-feed.ts';
+import { notificationText } from '../notification-text.ts';
 import { prepareDataDirectory } from '../prepare-data-directory.ts';
 import { type Serving, serve } from '../serve.ts';
 import { untilStopped } from '../until-stopped.ts';
@@ -46,6 +47,7 @@ export const up = async (options: UpOptions): Promise<number> => {
     executor: options.executor,
     feed: createLogFeed(),
     log: createLog(),
+    onNotification: (notification) => process.stdout.write(notificationText(notification)),
   });
   const lines = await connectRepositories(repositories, {
     url: serving.webhookUrl,

@@ -11,19 +11,22 @@ import { readMachine } from './read-machine.ts';
 import { readOverview } from './read-overview.ts';
 import { readReports } from './read-reports.ts';
 import { readTrend } from './read-trend.ts';
-import type { RestPorts } from './rest-ports.ts';
+import type { Notifications, RestPorts } from './rest-ports.ts';
 import { shownAs } from './shown-as.ts';
 import { stopBuilds } from './stop-builds.ts';
 import type { StreamMessage } from './stream-message.ts';
 import { validateDeclaration } from './validate-declaration.ts';
 
 export interface RestAppPorts extends RestPorts {
+  /** Where what people were sent is kept. */
+  readonly notifications?: Notifications;
   /** State changes, as messages, for a reader that has seen all up to `lastId`; see docs/console.md. */
   readonly events: (lastId: string | undefined, signal: AbortSignal) => AsyncIterable<StreamMessage>;
   readonly log: Log;
 }
 
 const LARGEST_DECLARATION_BYTES = 6 * 1024 * 1024;
+const MOST_NOTIFICATIONS = 100;
 
 const validateShape = v.object({ text: v.string(), pipeline: v.optional(v.string()) });
 
@@ -63,7 +66,7 @@ const send = async (
  * reports, artifacts, the compiled machine, and the validator of declarations. Everything below `/rest`.
  */
 export const createRestApp = (ports: RestAppPorts): Hono => {
-  const { events, log } = ports;
+  const { events, log, notifications } = ports;
   const app = new Hono();
   app.onError(answerError(log));
 
@@ -99,6 +102,13 @@ export const createRestApp = (ports: RestAppPorts): Hono => {
     const { pipeline, executionId } = asked(context);
     return context.json({ reports: await readReports(ports, pipeline, executionId) });
   });
+
+  if (notifications) {
+    app.get('/notifications', async (context) => {
+      const limit = Math.min(count(context.req.query('limit'), 20), MOST_NOTIFICATIONS);
+      return context.json({ notifications: await notifications.recent(limit) });
+    });
+  }
 
   app.get('/trend', async (context) => context.json(await readTrend(ports, asked(context).pipeline)));
 

@@ -25,6 +25,12 @@ export interface BuildLogs {
   text(buildId: string, signal: AbortSignal): AsyncIterable<string>;
 }
 
+/** What people were sent; `message` is SNS's, and may hold links that answer. */
+export interface Notifications {
+  /** Newest first. */
+  recent(limit: number): Promise<readonly object[]>;
+}
+
 /** What the REST surface needs: the same world as the API, and what CodePipeline has no words for. */
 export interface RestPorts {
   readonly world: Pick<World, 'documents' | 'store' | 'place' | 'compile'>;

@@ -20,8 +20,14 @@ export interface ApprovalParts {
   readonly place: Pick<Place, 'region'>;
   /** Where people look; the pages of the AWS console when absent. */
   readonly pages?: ApprovalPages;
-  /** Adds links to the notification that answer it: `url` takes a query as `writeApprovalLink` makes it. */
-  readonly links?: { readonly signer: Signer; url(query: string): string };
+  /** Adds links to the notification that answer it, where this installation has a secret to sign them with. */
+  readonly links?: () => Promise<ApprovalLinks | undefined>;
+}
+
+export interface ApprovalLinks {
+  readonly signer: Signer;
+  /** @param query as `writeApprovalLink` makes it. */
+  url(query: string): string;
 }
 
 const MINUTE_MS = 60_000;
@@ -53,7 +59,7 @@ const expiryOf = (work: ActionWork): number => {
 };
 
 const linksOf = async (parts: ApprovalParts, work: ActionWork, token: string, expires: number) => {
-  const { links } = parts;
+  const links = await parts.links?.();
   if (!links) return {};
   const { pipeline, pipelineExecutionId: executionId } = work;
   const link = async (decision: 'Approved' | 'Rejected'): Promise<string> =>

@@ -1,6 +1,6 @@
 import type { Signer } from '../ports.ts';
 import type { World } from '../use-cases/world.ts';
-import type { ApprovalDecision } from './approval.ts';
+import type { ApprovalAnswer, ApprovalDecision } from './approval.ts';
 import { readApprovalLink } from './approval-link.ts';
 import { findApproval, invalidToken } from './find-approval.ts';
 import { putApprovalResult } from './put-approval-result.ts';
@@ -11,6 +11,11 @@ export interface LinkedApproval {
   readonly stage: string;
   readonly action: string;
   readonly decision: ApprovalDecision;
+  /** Epoch milliseconds; until then the link answers. */
+  readonly expires: number;
+  /** Whether somebody still waits for an answer; if not, what was answered. */
+  readonly waits: boolean;
+  readonly answer?: ApprovalAnswer;
 }
 
 /**
@@ -27,8 +32,17 @@ export const readLinkedApproval = async (
   const link = await readApprovalLink(signer, query, world.clock.now());
   const found = await findApproval(world, link.pipeline, link.token);
   if (found?.approval.executionId !== link.executionId) throw invalidToken(link.pipeline);
-  const { pipeline, executionId, stage, action } = found.approval;
-  return { pipeline, executionId, stage, action, decision: link.decision };
+  const { pipeline, executionId, stage, action, answer } = found.approval;
+  return {
+    pipeline,
+    executionId,
+    stage,
+    action,
+    decision: link.decision,
+    expires: link.expires,
+    waits: answer === undefined && found.execution.phase !== 'ended',
+    ...(answer ? { answer } : {}),
+  };
 };
 
 /**

@@ -20,3 +20,10 @@ export const awsConsolePages = (region: string): ApprovalPages => {
     review: (place) => `${pipeline(place.pipeline)}#/${place.stage}/${place.action}/approve/${place.token}`,
   };
 };
+
+/** The pages of our own console, which shows an approval on the page of its pipeline. `address` is asked for each time. */
+export const ownConsolePages = (address: () => string): ApprovalPages => {
+  const pipeline = (name: string): string =>
+    `${address().replace(/\/$/, '')}/#/pipelines/${encodeURIComponent(name)}`;
+  return { pipeline, review: ({ pipeline: name }) => pipeline(name) };
+};

@@ -28,6 +28,8 @@ export interface AwsDeployment {
   /** An operation of CodePipeline's API, signed by somebody. @throws what it refuses, by name. */
   api(operation: string, input: object): Promise<Record<string, unknown>>;
   push(payload: object): Promise<{ statusCode: number; body: string }>;
+  /** Opens a link of an approval, as a browser does; POST presses its button. */
+  open(link: string, method: 'GET' | 'POST'): Promise<{ statusCode: number; body: string }>;
   /** Resolves when no handler runs or waits. */
   idle(): Promise<void>;
   /** Ends a build as CodeBuild would: stores its outputs, and tells. */
@@ -38,10 +40,19 @@ export interface AwsDeployment {
 }
 
 export const SECRET = 'webhook secret of a test';
+export const APPROVAL_SECRET = 'approval secret of a test';
 const ACCOUNT = '123456789012';
 const REGION = 'us-east-1';
 const PREFIX = 'stepline-test';
 const ROOT = `arn:aws:states:${REGION}:${ACCOUNT}`;
+
+const PARAMETERS: Readonly<Record<string, string>> = {
+  'webhook-secret': SECRET,
+  'approval-secret': APPROVAL_SECRET,
+  'github-token': 'ghp_token',
+};
+
+const lastPart = (name: unknown): string => String(name).split('/').at(-1) ?? '';
 
 const lastOf = (arn: unknown): string => String(arn).slice(String(arn).lastIndexOf(':') + 1);
 
@@ -193,6 +204,8 @@ const environmentOf = (endpoint: string, github: string): Readonly<Record<string
   STEPLINE_MACHINE_LOGS: `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:/machines:*`,
   STEPLINE_COMMANDS_PROJECT: 'commands',
   STEPLINE_WEBHOOK_SECRET: `/${PREFIX}/webhook-secret`,
+  STEPLINE_APPROVAL_SECRET: `/${PREFIX}/approval-secret`,
+  STEPLINE_URL: 'https://stepline.example',
   STEPLINE_GITHUB_TOKEN: `/${PREFIX}/github-token`,
   STEPLINE_GITHUB_API: github,
   STEPLINE_CONSOLE: 'https://console.example',
@@ -255,8 +268,10 @@ export const openAwsDeployment = async (github: string): Promise<AwsDeployment> 
   aws.services.set('states', stepFunctions(engine));
   aws.services.set('codebuild', codeBuild(builds));
   aws.services.set('ssm', async ({ input }) => {
-    const Value = String(input['Name']).endsWith('webhook-secret') ? SECRET : 'ghp_token';
-    return { Parameter: { Name: input['Name'], Value } };
+    const Value = PARAMETERS[lastPart(input['Name'])];
+    return Value === undefined
+      ? jsonError('ParameterNotFound')
+      : { Parameter: { Name: input['Name'], Value } };
   });
   aws.services.set('events', async ({ input }) => {
     const entries = input['Entries'] as readonly { DetailType: string; Detail: string }[];
@@ -307,6 +322,14 @@ export const openAwsDeployment = async (github: string): Promise<AwsDeployment> 
         statusCode: number;
         body: string;
       };
+    },
+    open: async (link, method) => {
+      const { pathname, search } = new URL(link);
+      return (await invoke('approval-link', {
+        ...httpEvent(pathname, '', {}),
+        rawQueryString: search.slice(1),
+        requestContext: { http: { method } },
+      })) as { statusCode: number; body: string };
     },
     finishBuild: async (id, status, tell = true) => {
       const build = builds.find((each) => each.id === id);

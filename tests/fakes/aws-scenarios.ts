@@ -1,5 +1,8 @@
 import { createServer } from 'node:http';
-import type { AwsDeployment } from './aws-deployment.ts';
+import { createHmacSigner } from '../../adapters/hmac-signer.ts';
+import type { Approval } from '../../lib/approval/approval.ts';
+import { writeApprovalLink } from '../../lib/approval/approval-link.ts';
+import { APPROVAL_SECRET, type AwsDeployment } from './aws-deployment.ts';
 import { codeBuildAction, pushTo, s3Deployment, sitePipeline } from './site-pipeline.ts';
 
 const ACCOUNT = '123456789012';
@@ -173,30 +176,48 @@ const five = (action: object, name: string): readonly object[] =>
 
 const fiveBuilds = five({ ...codeBuildAction, outputArtifacts: [] }, 'Blocker');
 
-/** Five approvals end over the API. */
-const parkedBehindApprovals = async (stage: Stage): Promise<void> => {
-  const { deployed } = stage;
-  finished.clear();
-  const approvals = five(
-    { name: 'Ask', actionTypeId: type('Approval', 'Manual'), configuration: {} },
-    'Wait',
-  );
-  await parked(stage, 'parked', approvals, async (at) => {
-    const { actionExecutionDetails } = await deployed.api('ListActionExecutions', { pipelineName: 'parked' });
-    const details = actionExecutionDetails as {
-      actionName: string;
-      output?: { executionResult?: { externalExecutionId?: string } };
-    }[];
-    const asked = details.find(({ actionName }) => actionName === `Wait${at}`);
-    await deployed.api('PutApprovalResult', {
-      pipelineName: 'parked',
-      stageName: 'Prod',
-      actionName: `Wait${at}`,
-      token: asked?.output?.executionResult?.externalExecutionId,
-      result: { summary: 'yes', status: 'Approved' },
-    });
-  });
+/** As it is in the mail that people get. */
+export const approveLink = async ({ deployed }: Stage, token: string): Promise<string> => {
+  const approval = deployed.aws.objects.get(`artifacts/approvals/${token}.json`);
+  const { pipeline, executionId, expires } = JSON.parse(String(approval)) as Approval;
+  const signer = createHmacSigner(APPROVAL_SECRET);
+  const link = { pipeline, executionId, token, decision: 'Approved', expires } as const;
+  return `https://stepline.example/approvals?${await writeApprovalLink(signer, link)}`;
 };
+
+/** Five approvals end, over the API or by links. */
+const parkedBehindApprovals =
+  (by: 'api' | 'link') =>
+  async (stage: Stage): Promise<void> => {
+    const { deployed } = stage;
+    finished.clear();
+    const approvals = five(
+      { name: 'Ask', actionTypeId: type('Approval', 'Manual'), configuration: {} },
+      'Wait',
+    );
+    await parked(stage, 'parked', approvals, async (at) => {
+      const { actionExecutionDetails } = await deployed.api('ListActionExecutions', {
+        pipelineName: 'parked',
+      });
+      const details = actionExecutionDetails as {
+        actionName: string;
+        output?: { executionResult?: { externalExecutionId?: string } };
+      }[];
+      const asked = details.find(({ actionName }) => actionName === `Wait${at}`);
+      const token = asked?.output?.executionResult?.externalExecutionId ?? '';
+      if (by === 'link') {
+        await deployed.open(await approveLink(stage, token), 'POST');
+        return;
+      }
+      await deployed.api('PutApprovalResult', {
+        pipelineName: 'parked',
+        stageName: 'Prod',
+        actionName: `Wait${at}`,
+        token,
+        result: { summary: 'yes', status: 'Approved' },
+      });
+    });
+  };
 
 /** Five builds end: told by an event, found by the sweep, or found as the machine of the execution seems to have died. */
 const parkedBehindBuilds =
@@ -347,7 +368,8 @@ export const SCENARIOS: readonly ((stage: Stage) => Promise<void>)[] = [
   conditionsAndRollbacks,
   supersededAndRetried,
   pipelineOfAStack,
-  parkedBehindApprovals,
+  parkedBehindApprovals('api'),
+  parkedBehindApprovals('link'),
   parkedBehindBuilds('event'),
   parkedBehindBuilds('sweep'),
   parkedBehindBuilds('machine'),

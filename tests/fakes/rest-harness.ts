@@ -107,6 +107,7 @@ export const createRestHarness = async (
     builds: { describe: async () => undefined, stop: async () => {} },
     archives: createArchives(),
     siteUrl: ({ bucket, prefix }) => `http://sites/${bucket}/${prefix}`,
+    notifications: { recent: async () => [] },
     events: feedMessages(feed),
     log: silentLog,
   });

@@ -109,7 +109,7 @@ describe('the packaged template', () => {
       // What CloudFormation fills in is some text by then.
       const filled = Object.entries(variables).map(([key, value]) => [
         key,
-        typeof value === 'string' ? value : 'filled',
+        typeof value === 'string' ? value : 'https://filled.example',
       ]);
       const config = readConfig({
         ...Object.fromEntries(filled),

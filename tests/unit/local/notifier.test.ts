@@ -12,7 +12,14 @@ it('keeps what it told, newest first, and logs the subject without the message',
   const log: Log = { ...silentLog, info: (fields, message) => void logged.push(fields, message) };
   let now = Date.UTC(2026, 0, 1);
   const clock = { now: () => now };
-  const notifier = createLocalNotifier({ log, store: createMemoryStore(), clock, ids: uuids });
+  const seen: string[] = [];
+  const notifier = createLocalNotifier({
+    log,
+    store: createMemoryStore(),
+    clock,
+    ids: uuids,
+    onNotification: ({ subject }) => seen.push(subject),
+  });
   await notifier.notify(TOPIC, 'APPROVAL NEEDED: web', 'https://127.0.0.1/approve?signature=abc');
   now += 1;
   await notifier.notify(undefined, 'APPROVAL NEEDED: api', 'please look');
@@ -22,6 +29,7 @@ it('keeps what it told, newest first, and logs the subject without the message',
     { subject: 'APPROVAL NEEDED: web', topicArn: TOPIC, message: 'https://127.0.0.1/approve?signature=abc' },
   ]);
   expect(await notifier.recent(1)).toHaveLength(1);
+  expect(seen).toEqual(['APPROVAL NEEDED: web', 'APPROVAL NEEDED: api']);
   expect(logged).toContain('APPROVAL NEEDED: web');
   expect(JSON.stringify(logged)).not.toContain('signature');
 });

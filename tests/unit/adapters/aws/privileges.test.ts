@@ -44,11 +44,12 @@ const states = ({ operation, input }: MadeCall): readonly string[] => {
   ];
 };
 
-const OTHERS: Readonly<Record<string, (operation: string) => string>> = {
+const OTHERS: Readonly<Record<string, (operation: string, input: MadeCall['input']) => string>> = {
   codebuild: (operation) =>
     `codebuild:${operation} ${operation === 'BatchGetReports' ? 'report-groups' : 'codebuild-projects'}`,
   events: (operation) => `events:${operation} event-bus`,
-  ssm: (operation) => `ssm:${operation} parameters`,
+  ssm: (operation, { Name }) =>
+    `ssm:${operation} ${String(Name).endsWith('/approval-secret') ? 'approval-secret' : 'parameters'}`,
   sns: (operation) => `sns:${operation} topics`,
   lambda: () => 'lambda:InvokeFunction invoked-functions',
   monitoring: (operation) => `cloudwatch:${operation} alarms`,
@@ -58,7 +59,7 @@ const OTHERS: Readonly<Record<string, (operation: string) => string>> = {
 const neededFor = (call: MadeCall): readonly string[] => {
   if (call.service === 's3') return s3(call);
   if (call.service === 'states') return states(call);
-  return [OTHERS[call.service]?.(call.operation) ?? `${call.service}:${call.operation} unknown`];
+  return [OTHERS[call.service]?.(call.operation, call.input) ?? `${call.service}:${call.operation} unknown`];
 };
 
 const allowedTo = (name: FunctionName): ReadonlySet<string> =>

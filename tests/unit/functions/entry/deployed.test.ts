@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type AwsDeployment, openAwsDeployment, SECRET } from '../../../fakes/aws-deployment.ts';
+import { jsonError } from '../../../fakes/aws-server.ts';
 import { type FakeGitHub, startFakeGitHub } from '../../../fakes/fake-github.ts';
 import { codeBuildAction, pushTo, s3Deployment, sitePipeline } from '../../../fakes/site-pipeline.ts';
 import { makeSite } from '../../local/git/git-repository.ts';
@@ -125,6 +126,44 @@ describe('the functions as Lambda runs them', () => {
       requestContext: { http: { method: 'POST' } },
     });
     expect(answer).toMatchObject({ statusCode: 403 });
+  });
+
+  it('approve by the link that people get, and refuse one that was changed', async () => {
+    const result =
+      '<PublishResponse><PublishResult><MessageId>1</MessageId></PublishResult></PublishResponse>';
+    deployed.aws.services.set('sns', async () => ({ status: 200, body: result }));
+    await create('web', {
+      name: 'Ask',
+      actionTypeId: { category: 'Approval', owner: 'AWS', provider: 'Manual', version: '1' },
+      configuration: { NotificationArn: 'arn:aws:sns:us-east-1:123456789012:people' },
+    });
+    const id = await push();
+    const sent = deployed.calls.findLast(({ service }) => service === 'sns');
+    const { approval } = JSON.parse(String(sent?.input['Message'])) as { approval: { approveLink: string } };
+    const { approveLink } = approval;
+    expect(approveLink).toMatch(/^https:\/\/stepline\.example\/approvals\?/);
+    const forged = approveLink.replace('decision=Approved', 'decision=Rejected');
+    expect(await deployed.open(forged, 'POST')).toMatchObject({ statusCode: 403 });
+    expect(await deployed.open(approveLink, 'GET')).toMatchObject({
+      statusCode: 200,
+      body: expect.stringContaining('Approve Ask?'),
+    });
+    expect(await statusOf('web', id)).toBe('InProgress');
+    expect(await deployed.open(approveLink, 'POST')).toMatchObject({ statusCode: 200 });
+    await deployed.idle();
+    expect(await statusOf('web', id)).toBe('Succeeded');
+    expect(await deployed.open(approveLink, 'POST')).toMatchObject({ statusCode: 409 });
+  });
+
+  it('ask without links where nobody has put a secret to sign them with', async () => {
+    deployed.aws.services.set('ssm', async () => jsonError('ParameterNotFound'));
+    await create('web', {
+      name: 'Ask',
+      actionTypeId: { category: 'Approval', owner: 'AWS', provider: 'Manual', version: '1' },
+    });
+    expect(await deployed.open('https://stepline.example/approvals?token=x', 'POST')).toMatchObject({
+      statusCode: 403,
+    });
   });
 
   it('change nothing for an event that comes twice, or too late', async () => {

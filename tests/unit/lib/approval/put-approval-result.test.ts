@@ -27,7 +27,7 @@ const open = async (options: { timeoutInMinutes?: number; fails?: boolean } = {}
           if (options.fails) throw new Error('the topic is gone');
         },
       },
-      links: { signer, url: (query) => `http://127.0.0.1:4510/approvals?${query}` },
+      links: async () => ({ signer, url: (query) => `http://127.0.0.1:4510/approvals?${query}` }),
     });
     return () => runner;
   });
@@ -212,10 +212,16 @@ describe('a signed link', () => {
       stage: 'Prod',
       action: 'Sign',
       decision: 'Rejected',
+      expires: WORLD_BEGINS + 7 * DAY,
+      waits: true,
     });
     expect(await sign()).toMatchObject({ status: 'InProgress' });
     await answerApprovalLink(world, signer, query, 'approval link');
     expect(await sign()).toMatchObject({ status: 'Failed', updatedBy: 'approval link' });
+    expect(await readLinkedApproval(world, signer, query)).toMatchObject({
+      waits: false,
+      answer: { status: 'Rejected', by: 'approval link' },
+    });
     await expect(answerApprovalLink(world, signer, query, 'approval link')).rejects.toMatchObject({
       name: 'ApprovalAlreadyCompletedException',
     });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createHmacSigner } from '../../../../local/actions/hmac-signer.ts';
+import { createHmacSigner } from '../../../adapters/hmac-signer.ts';
 
 describe('the signer', () => {
   it('makes HMAC-SHA256 of the text, in base64url without padding', async () => {

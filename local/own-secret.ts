@@ -2,17 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { open, readFile } from 'node:fs/promises';
 
 /**
- * The secret that webhooks are signed with: what the environment says, else what is in the file, else a new one that is
- * put there for its owner alone. It has no default that somebody could know.
+ * A secret of this installation, such as the one that webhooks are signed with: what the environment says, else what is in
+ * the file, else a new one that is put there for its owner alone. It has no default that somebody could know.
  */
-export const webhookSecret = async (
-  file: string,
-  given: string | undefined,
-): Promise<{ readonly secret: string; readonly file: string }> => {
+export const ownSecret = async (file: string, given: string | undefined): Promise<string> => {
   const secret = given === undefined || given === '' ? await readSecret(file) : given;
   const kept = secret ?? randomBytes(32).toString('hex');
   if (kept !== (await readSecret(file))) await writeSecret(file, kept);
-  return { secret: kept, file };
+  return kept;
 };
 
 const readSecret = async (file: string): Promise<string | undefined> => {

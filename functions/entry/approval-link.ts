@@ -1,0 +1,19 @@
+import { createActionWorld } from '../../adapters/aws/action-world.ts';
+import { openApprovalLinks } from '../../adapters/aws/approval-links.ts';
+import { openSecrets } from '../../adapters/aws/open-secrets.ts';
+import { approvalLink } from '../approval-link.ts';
+import { jsonResult, parseHttpEvent } from '../middleware/http-event.ts';
+import { bind, readSettings } from './shared/settings.ts';
+
+const settings = readSettings('approval-link');
+const world = createActionWorld(settings);
+const links = openApprovalLinks(settings.config, openSecrets(settings.config));
+
+export const handler = bind(settings, async (event) => {
+  const { method, query } = parseHttpEvent(event);
+  const opened = await links();
+  // Without a secret no signature is a good one: no link was ever made here.
+  if (opened === undefined) return jsonResult(403, { message: 'this installation makes no approval links' });
+  const { status, headers, body } = await approvalLink(world, opened.signer)({ method, query });
+  return { statusCode: status, headers, body };
+});
