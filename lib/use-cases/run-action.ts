@@ -107,13 +107,15 @@ export const runAction = async (world: World, task: ActionTask): Promise<void> =
 
 /**
  * Starts the actions that waited because too many of their execution were running (semantics 2.3, PARALLEL), as long as
- * there is room. What fails here is left to the sweep.
+ * there is room. What fails here is left to the sweep, and keeps nobody else waiting.
  */
 export const startParked = async (world: World, known: ExecutionRecord): Promise<void> => {
   let record = known;
+  const tried = new Set<string>();
   while (!isEnded(record) && hasRoom(record)) {
-    const [next] = record.parked ?? [];
+    const next = record.parked?.find(({ stage, action }) => !tried.has(JSON.stringify([stage, action])));
     if (!next) return;
+    tried.add(JSON.stringify([next.stage, next.action]));
     const { pipeline, executionId, attempt } = record;
     const [token = ''] = next.tokens;
     try {
@@ -127,7 +129,6 @@ export const startParked = async (world: World, known: ExecutionRecord): Promise
       });
     } catch (error) {
       world.log.warn({ execution: executionId, error: messageOf(error) }, 'a waiting action was not started');
-      return;
     }
     record = await readRecord(world, pipeline, executionId);
   }

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { completeAction } from '../../../../lib/use-cases/complete-action.ts';
+import { sweep } from '../../../../lib/use-cases/sweep.ts';
 import { updatePipeline } from '../../../../lib/use-cases/update-pipeline.ts';
 import { declare } from '../../../model/model-pipeline.ts';
-import { createStory } from '../../../model/story.ts';
+import { createStory, outcomeOf } from '../../../model/story.ts';
 
 const MODES = ['SUPERSEDED', 'QUEUED', 'PARALLEL'] as const;
 
@@ -18,6 +20,29 @@ describe('PARALLEL', () => {
     const record = await story.record(id);
     expect(record.actions.filter(({ status }) => status === 'Succeeded')).toHaveLength(9);
     expect(record.status).toBe('Failed');
+  });
+
+  it('lets nobody wait behind an action that this process does not start: the sweep does', async () => {
+    const story = await createStory({ mode: 'PARALLEL', wide: true });
+    const id = await story.start();
+    const running = async () =>
+      (await story.record(id)).actions.flatMap(({ action, phase }) => (phase === 'started' ? [action] : []));
+    const { pipeline, actions } = await story.record(id);
+    const actionExecutionId = actions.find(({ action }) => action === 'Compile')?.id ?? '';
+    const ref = { pipeline, executionId: id, actionExecutionId };
+    let asked = 0;
+    await story.does((world) => {
+      const runners: typeof world.runners = (type) => {
+        asked += 1;
+        if (asked === 1) throw new Error('not here');
+        return world.runners(type);
+      };
+      return completeAction({ ...world, runners }, ref, outcomeOf('succeeded'));
+    });
+    expect(await running()).toEqual(['Lint', 'A', 'B', 'C', 'E']);
+    await story.ends('E');
+    await story.does(sweep);
+    expect(await running()).toEqual(['Lint', 'A', 'B', 'C', 'D']);
   });
 });
 
