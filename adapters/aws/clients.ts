@@ -42,5 +42,11 @@ export const actionClients = (settings: ClientSettings) => ({
   sfn: new SFNClient(settingsOf(settings)),
   codebuild: new CodeBuildClient(settingsOf(settings)),
   lambda: new LambdaClient(settingsOf(settings)),
+});
+
+/** What rules are asked with. */
+export const ruleClients = (settings: ClientSettings) => ({
+  codebuild: new CodeBuildClient(settingsOf(settings)),
+  lambda: new LambdaClient(settingsOf(settings)),
   cloudwatch: new CloudWatchClient(settingsOf(settings)),
 });

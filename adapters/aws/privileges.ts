@@ -102,21 +102,21 @@ const builds: readonly Privilege[] = [
   { actions: ['codebuild:BatchGetReports'], resources: ['report-groups'] },
 ];
 
-/** Everything that an action may need at its start: whoever ends one starts the next that was waiting for a place. */
+/** What starts an action that then goes on by itself: whoever ends one starts the next that was waiting for a place. */
 const actions: readonly Privilege[] = [
   ...builds,
-  { actions: ['s3:AbortMultipartUpload', 's3:PutObject', 's3:PutObjectAcl'], resources: ['site-objects'] },
-  { actions: ['s3:AbortMultipartUpload'], resources: ['bucket-objects'] },
   { actions: ['sns:Publish'], resources: ['topics'] },
   { actions: ['ssm:GetParameter'], resources: ['approval-secret'] },
   { actions: ['lambda:InvokeFunction'], resources: ['invoked-functions'] },
-  { actions: ['states:StartExecution'], resources: ['invoked-machines'] },
-  { actions: ['states:DescribeExecution'], resources: ['invoked-machine-executions'] },
   { actions: ['sts:AssumeRole'], resources: ['action-roles'] },
 ];
 
-/** Sources begin an execution: nobody ends something before them, so only the machine and the sweep start them. */
-const sources: readonly Privilege[] = [
+/** Actions that are done inside a function, or open an archive there: of those alone that have the time for it. */
+const inHandler: readonly Privilege[] = [
+  { actions: ['s3:AbortMultipartUpload', 's3:PutObject', 's3:PutObjectAcl'], resources: ['site-objects'] },
+  { actions: ['s3:AbortMultipartUpload'], resources: ['bucket-objects'] },
+  { actions: ['states:StartExecution'], resources: ['invoked-machines'] },
+  { actions: ['states:DescribeExecution'], resources: ['invoked-machine-executions'] },
   secrets,
   { actions: ['s3:GetObject', 's3:GetObjectVersion'], resources: ['site-objects'] },
 ];
@@ -134,21 +134,21 @@ const running = [...core, ...starting, ...actions];
 export const privileges: Readonly<Record<FunctionName, readonly Privilege[]>> = {
   'begin-execution': [...store, events],
   'enter-stage': core,
-  'run-action': [...running, ...sources],
+  'run-action': [...running, ...inHandler],
   'run-rule': [...core, ...rules],
   'leave-stage': [...core, ...starting],
   'github-webhook': [...store, events, ...starting, secrets],
-  'approval-link': running,
+  'approval-link': [...core, ...actions],
   api: [...running, stopping, deletion],
   'on-event': [...store, events, ...starting],
-  'on-build-change': running,
-  'on-execution-change': [...running, ...sources, ...rules],
+  'on-build-change': [...core, ...actions],
+  'on-execution-change': [...running, ...inHandler, ...rules],
   'report-status': [
     { actions: ['s3:GetObject'], resources: ['bucket-objects'] },
     { actions: ['s3:ListBucket'], resources: ['bucket'] },
     secrets,
   ],
-  sweep: [...running, ...sources, ...rules],
+  sweep: [...running, ...inHandler, ...rules],
   janitor: [
     { actions: ['s3:GetObject', 's3:PutObjectTagging'], resources: ['bucket-objects'] },
     { actions: ['s3:ListBucket'], resources: ['bucket'] },
