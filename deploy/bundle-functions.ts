@@ -2,6 +2,7 @@ import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
+import { leanSdk } from './lean-sdk.ts';
 import { zipBundle } from './zip-bundle.ts';
 
 export interface Bundle {
@@ -48,7 +49,7 @@ const bundleOf = async (name: string, options: BundleOptions): Promise<Bundle> =
     mainFields: ['module', 'main'],
     legalComments: 'none',
     banner: { js: REQUIRE },
-    plugins: [lambdaCredentials],
+    plugins: [lambdaCredentials, leanSdk],
     write: false,
     logLevel: 'silent',
   });
