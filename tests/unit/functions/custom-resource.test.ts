@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { propertiesOfPipeline } from '../../../deploy/declared-pipelines.ts';
-import { createOperations } from '../../../functions/api/operations.ts';
+
+import { createResourceOperations } from '../../../functions/custom-resource/resource-operations.ts';
 import { customResource, type ResourceAnswer } from '../../../functions/custom-resource.ts';
 import { mappingOf } from '../../../lib/import/plain-data.ts';
 import { createHarness, type Harness } from '../../fakes/api-harness.ts';
@@ -53,7 +54,7 @@ describe('the custom resource', () => {
     harness = createHarness();
     answers = [];
     handle = customResource({
-      operations: createOperations(harness.world),
+      operations: createResourceOperations(harness.world),
       respond: async (url, answer) => {
         expect(url).toBe(URL);
         answers.push(answer);
