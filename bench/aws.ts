@@ -22,20 +22,32 @@ const ENVIRONMENT = {
 const WITH_SDK = { kilobytes: 500, milliseconds: 80 };
 const WITHOUT_SDK = { kilobytes: 30, milliseconds: 12 };
 
-const measureBundle = async ({ name, file, bytes }: Bundle): Promise<readonly Measurement[]> => {
+const measureBundle = async (
+  { name, file, bytes }: Bundle,
+  bare: number,
+): Promise<readonly Measurement[]> => {
   // The user agent of every SDK client is named so, whatever else the minifier renames.
   const hasClient = (await readFile(file, 'utf8')).includes('aws-sdk-js');
   const limits = hasClient ? WITH_SDK : WITHOUT_SDK;
   const note = hasClient ? 'with SDK clients' : 'without an SDK client';
+  const { elapsed, processor } = await coldImport(pathToFileURL(file).href, ENVIRONMENT);
   return [
     { name: `${name}: bundle`, value: bytes / 1_000, unit: 'kB', limit: limits.kilobytes, note },
     {
       name: `${name}: cold import`,
-      value: await coldImport(pathToFileURL(file).href, ENVIRONMENT),
+      value: elapsed,
       unit: 'ms',
       limit: limits.milliseconds,
+      note: `${processor.toFixed(0)} ms of processor time, ${(processor / bare).toFixed(1)} × the S3 client alone`,
     },
   ];
+};
+
+/** Processor milliseconds of the client that every function has. */
+const measureBare = async (folder: string): Promise<number> => {
+  const entries = fileURLToPath(new URL('./bare-client/', import.meta.url));
+  const [bundle] = await bundleFunctions({ entries, output: join(folder, 'bare') });
+  return (await coldImport(pathToFileURL(bundle?.file ?? '').href, ENVIRONMENT)).processor;
 };
 
 const measureBundles = async (): Promise<readonly Measurement[]> => {
@@ -43,8 +55,9 @@ const measureBundles = async (): Promise<readonly Measurement[]> => {
   try {
     const entries = fileURLToPath(new URL('../functions/entry/', import.meta.url));
     const bundles = await bundleFunctions({ entries, output: join(folder, 'functions') });
+    const bare = await measureBare(folder);
     const measurements: Measurement[] = [];
-    for (const bundle of bundles) measurements.push(...(await measureBundle(bundle)));
+    for (const bundle of bundles) measurements.push(...(await measureBundle(bundle, bare)));
     return measurements;
   } finally {
     await rm(folder, { recursive: true, force: true });

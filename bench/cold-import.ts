@@ -6,20 +6,35 @@ const run = promisify(execFile);
 const RUNS = 7;
 
 const IMPORT = [
-  'const before = performance.now();',
+  'const [before, cpu] = [performance.now(), process.cpuUsage()];',
   'await import(process.argv[1]);',
-  'process.stdout.write(String(performance.now() - before));',
+  'const [after, { user, system }] = [performance.now(), process.cpuUsage(cpu)];',
+  'process.stdout.write(JSON.stringify([after - before, (user + system) / 1000]));',
   'process.exit(0);',
 ].join('\n');
 
-/** Milliseconds that a fresh process takes to import a bundle: what a cold start pays beside Lambda's own. The median of seven. */
-export const coldImport = async (file: string, env: Readonly<Record<string, string>>): Promise<number> => {
-  const times: number[] = [];
+/** Milliseconds; medians of seven fresh processes. */
+export interface ColdImport {
+  /** By the clock: longer where others use the machine. */
+  readonly elapsed: number;
+  /** Of processors, the threads that compile included: much the same on a busy machine. */
+  readonly processor: number;
+}
+
+/** What a fresh process takes to import a bundle: what a cold start pays beside Lambda's own. */
+export const coldImport = async (
+  file: string,
+  env: Readonly<Record<string, string>>,
+): Promise<ColdImport> => {
+  const times: (readonly [elapsed: number, processor: number])[] = [];
   for (let at = 0; at < RUNS; at += 1) {
     const { stdout } = await run(process.execPath, ['--input-type=module', '-e', IMPORT, file], {
       env: { PATH: process.env['PATH'] ?? '', ...env },
     });
-    times.push(Number(stdout));
+    times.push(JSON.parse(stdout));
   }
-  return median(times);
+  return {
+    elapsed: median(times.map(([elapsed]) => elapsed)),
+    processor: median(times.map(([, processor]) => processor)),
+  };
 };
