@@ -1,4 +1,5 @@
-import { execa } from 'execa';
+import { spawn } from 'node:child_process';
+import { text } from 'node:stream/consumers';
 import { reasonOf } from './git.ts';
 import { GitFailed } from './git-failed.ts';
 import type { RepositoryView } from './repository-view.ts';
@@ -14,21 +15,21 @@ export async function* archiveCommit(
   view: RepositoryView,
   commit: string,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  const child = execa('git', ['--git-dir', view.directory, 'archive', '--format=zip', commit], {
-    env: view.env,
-    extendEnv: false,
-    stdin: 'ignore',
-    stdout: 'pipe',
-    buffer: { stdout: false },
-    reject: false,
+  const args = ['--git-dir', view.directory, 'archive', '--format=zip', commit];
+  const child = spawn('git', args, { env: view.env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const ended = new Promise<number | undefined>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => resolve(code ?? undefined));
   });
+  ended.catch(() => {});
+  const said = text(child.stderr).catch(() => '');
   try {
     for await (const chunk of child.stdout) yield chunk;
   } finally {
     // Ends one whose reader went away; one that has ended stays as it is.
     child.kill();
-    await child;
+    await ended;
   }
-  const { exitCode, stderr } = await child;
-  if (exitCode !== 0) throw new GitFailed('archive', exitCode, reasonOf(stderr));
+  const exitCode = await ended;
+  if (exitCode !== 0) throw new GitFailed('archive', exitCode, reasonOf(await said));
 }

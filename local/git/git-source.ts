@@ -9,7 +9,6 @@ import { openDirectory } from './open-directory.ts';
 import type { OpenRepository } from './open-repository.ts';
 import { openUrl } from './open-url.ts';
 import { parseLocation, type RepositoryLocation } from './parse-location.ts';
-import { readRevision } from './read-revision.ts';
 
 export interface GitSourceOptions {
   /** `owner/name` → a path of this machine or a URL; undefined for a repository that is not known here. */
@@ -30,19 +29,20 @@ const HEX = /^[0-9a-f]{4,64}$/;
 const unavailable = (missing: 'branch' | 'commit', repository: string, wanted: string, problem: string) =>
   new SourceUnavailable({ missing, repository, wanted, blame: 'author' }, problem);
 
-const wantedCommit = async (open: OpenRepository, request: SourceRequest): Promise<string> => {
+const wantedRevision = async (open: OpenRepository, request: SourceRequest): Promise<Revision> => {
   const { repository, branch } = request;
   if (request.commit === undefined) {
     const head = await open.branchHead(branch);
-    if (head === undefined) throw unavailable('branch', repository, branch, 'is not there');
-    return head;
+    const revision = head === undefined ? undefined : await open.read(head, branch);
+    if (revision === undefined) throw unavailable('branch', repository, branch, 'is not there');
+    return revision;
   }
   const wanted = request.commit.toLowerCase();
   if (!HEX.test(wanted)) throw unavailable('commit', repository, request.commit, 'is not the id of a commit');
-  const commit = await open.find(wanted, branch);
-  if (commit === undefined)
+  const revision = await open.read(wanted, branch);
+  if (revision === undefined)
     throw unavailable('commit', repository, wanted, 'is not there, or its short id is not unique');
-  return commit;
+  return revision;
 };
 
 const openAt = (repository: string, location: RepositoryLocation, cache: string): Promise<OpenRepository> =>
@@ -77,7 +77,7 @@ export const createGitSource = (options: GitSourceOptions): GitSource => {
   return {
     async resolve(request: SourceRequest): Promise<Revision> {
       const repository = await open(request.repository);
-      const revision = await readRevision(repository.view, await wantedCommit(repository, request));
+      const revision = await wantedRevision(repository, request);
       const url = options.commitUrl?.(request.repository, revision.commit);
       return url === undefined ? revision : { ...revision, url };
     },

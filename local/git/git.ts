@@ -1,4 +1,4 @@
-import { execa } from 'execa';
+import { execFile } from 'node:child_process';
 import { GitFailed } from './git-failed.ts';
 
 /** Of git's variables only those that say how to reach a host; the others may belong to a hook that we run in. */
@@ -39,6 +39,32 @@ export interface GitOptions {
   readonly answers?: readonly number[];
 }
 
+interface GitExit {
+  /** Undefined when git did not run, was killed, or said more than we take. */
+  readonly exitCode: number | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly problem: string;
+}
+
+/** Node's own: a short run asks git five times, and a library that can do more takes 10 ms to load. */
+const runGit = (
+  args: readonly string[],
+  place: Pick<GitOptions, 'cwd' | 'env'>,
+  input: string,
+): Promise<GitExit> =>
+  new Promise((resolve) => {
+    const options = { ...place, encoding: 'utf8', maxBuffer: 256 * 1024 * 1024 } as const;
+    const child = execFile('git', args, options, (error, stdout, stderr) => {
+      const code = error === null ? 0 : error.code;
+      const exitCode = typeof code === 'number' ? code : undefined;
+      resolve({ exitCode, stdout, stderr, problem: error?.message ?? '' });
+    });
+    // A git that ends before it has read everything closes the pipe: its exit code says what that means.
+    child.stdin?.on('error', () => {});
+    child.stdin?.end(input);
+  });
+
 /**
  * Runs `git`, without a shell, and gives what it printed.
  * @throws {GitFailed} with the exit code and git's reason.
@@ -47,20 +73,9 @@ export const git = async (
   args: readonly string[],
   { cwd, env = gitEnvironment(), input = '', answers = [] }: GitOptions = {},
 ): Promise<{ readonly stdout: string; readonly exitCode: number }> => {
-  const result = await execa('git', args, {
-    ...(cwd === undefined ? {} : { cwd }),
-    env,
-    extendEnv: false,
-    input,
-    reject: false,
-    stripFinalNewline: false,
-    maxBuffer: 256 * 1024 * 1024,
-  });
-  const { exitCode } = result;
-  if (exitCode !== undefined && (exitCode === 0 || answers.includes(exitCode))) {
-    return { stdout: result.stdout, exitCode };
-  }
+  const { exitCode, stdout, stderr, problem } = await runGit(args, { cwd, env }, input);
+  if (exitCode !== undefined && (exitCode === 0 || answers.includes(exitCode))) return { stdout, exitCode };
   const command = args.find((arg) => /^[a-z-]+$/.test(arg) && !arg.startsWith('-')) ?? '';
-  const reason = exitCode === undefined ? (result.shortMessage ?? 'it did not run') : reasonOf(result.stderr);
+  const reason = exitCode === undefined ? problem : reasonOf(stderr);
   throw new GitFailed(command, exitCode, withoutCredentials(reason));
 };

@@ -5,7 +5,7 @@ import { messageOf } from '../../lib/errors.ts';
 import { branchHead } from './branch-head.ts';
 import { git } from './git.ts';
 import type { OpenRepository } from './open-repository.ts';
-import { findCommit } from './read-revision.ts';
+import { findCommit, readRevision } from './read-revision.ts';
 import { isolatedEnvironment, openView } from './repository-view.ts';
 
 /**
@@ -30,9 +30,16 @@ export const openDirectory = async (
   const { stdout } = await git(args, { cwd: path, env }).catch(refuse);
   const [objects = '', format = 'sha1'] = stdout.trimEnd().split('\n');
   const view = await openView(cache, path, { objects, format });
+  // What is there stays there while we work with it, under its full id.
+  const known = new Set<string>();
   return {
     view,
     branchHead: (branch) => branchHead(path, branch, env).catch(refuse),
-    find: (commit) => findCommit(view, commit),
+    find: async (commit) => (known.has(commit) ? commit : findCommit(view, commit)),
+    read: async (commit) => {
+      const revision = await readRevision(view, commit);
+      if (revision) known.add(revision.commit);
+      return revision;
+    },
   };
 };

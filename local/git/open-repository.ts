@@ -1,3 +1,4 @@
+import type { Revision } from '../../lib/ports.ts';
 import type { RepositoryView } from './repository-view.ts';
 
 /** A repository that answered. */
@@ -10,4 +11,6 @@ export interface OpenRepository {
    * that cannot be asked for directly.
    */
   find(commit: string, branch: string | undefined): Promise<string | undefined>;
+  /** What the commit that `find` finds says of itself. */
+  read(commit: string, branch: string | undefined): Promise<Revision | undefined>;
 }

@@ -5,7 +5,7 @@ import { branchHead } from './branch-head.ts';
 import { git, gitEnvironment } from './git.ts';
 import { GitFailed } from './git-failed.ts';
 import type { OpenRepository } from './open-repository.ts';
-import { findCommit } from './read-revision.ts';
+import { findCommit, readRevision } from './read-revision.ts';
 import { openView, type RepositoryView } from './repository-view.ts';
 
 /** Fetching needs the person's own configuration: proxies, credential helpers, certificates. */
@@ -70,6 +70,10 @@ export const openUrl = async (repository: string, url: string, cache: string): P
   return {
     view,
     find,
+    read: async (commit, branch) => {
+      const id = await find(commit, branch);
+      return id === undefined ? undefined : await readRevision(view, id);
+    },
     branchHead: async (branch) => {
       const head = await asking(() => branchHead(url, branch, gitEnvironment()));
       return head === undefined ? undefined : await find(head, branch);

@@ -6,11 +6,15 @@ import type { RepositoryView } from './repository-view.ts';
 const dateOf = (seconds: string | undefined): string =>
   new Date(Number(seconds) * 1000).toISOString().replace(/\.\d+Z$/, 'Z');
 
-/** What a commit says of itself. It must be there. */
-export const readRevision = async (view: RepositoryView, commit: string): Promise<Revision> => {
+/** What a commit says of itself; undefined for one that the view has not, and for an ambiguous abbreviation. */
+export const readRevision = async (view: RepositoryView, commit: string): Promise<Revision | undefined> => {
   const format = '--format=%H%x00%at%x00%ct%x00%an%x00%B';
   const args = ['--git-dir', view.directory, 'log', '--no-walk', '--no-color', '--encoding=UTF-8', format];
-  const { stdout } = await git([...args, '--end-of-options', commit, '--'], { env: view.env });
+  const { stdout, exitCode } = await git([...args, '--end-of-options', `${commit}^{commit}`, '--'], {
+    env: view.env,
+    answers: [128],
+  });
+  if (exitCode !== 0) return undefined;
   const [id = '', authored, committed, author = '', ...message] = stdout.split('\0');
   return {
     commit: id,
