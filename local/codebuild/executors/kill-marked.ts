@@ -1,4 +1,4 @@
-import { readdir, readFile, readlink } from 'node:fs/promises';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** The variable that every process of a build inherits; its value names the build. */
@@ -16,27 +16,38 @@ export interface Quarry {
 /**
  * The processes whose environment holds `STEPLINE_BUILD=<build>`: a child that called `setsid` or was orphaned keeps
  * its environment, while it leaves the process group and the tree. `undefined` where there is no `/proc` to look at.
+ *
+ * In one turn: `/proc` waits for no disk, and over other threads each process would cost ten times as much.
  */
-export const findMarked = async (quarry: Quarry): Promise<readonly number[] | undefined> => {
-  const entries = await readdir('/proc').catch(() => []);
-  const pids = entries.filter((name) => /^\d+$/.test(name)).map(Number);
+export const findMarked = (quarry: Quarry): readonly number[] | undefined => {
+  const pids = processIds();
   if (pids.length === 0) return undefined;
-  const found = await Promise.all(pids.map(async (pid) => ((await isOfBuild(pid, quarry)) ? [pid] : [])));
-  return found.flat().filter((pid) => pid !== process.pid);
+  return pids.filter((pid) => pid !== process.pid && isOfBuild(pid, quarry));
+};
+
+const processIds = (): readonly number[] => {
+  try {
+    return readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .map(Number);
+  } catch {
+    return []; // A system that has none.
+  }
 };
 
 /** A zombie has neither environment nor directory any more, so it does not count. */
-const isOfBuild = async (pid: number, { build, directory }: Quarry): Promise<boolean> => {
+const isOfBuild = (pid: number, { build, directory }: Quarry): boolean => {
   try {
-    const environment = (await readFile(`/proc/${pid}/environ`, 'latin1')).split('\0');
-    if (environment.includes(`${markVariable}=${build}`)) return true;
-    return directory !== undefined && `${await readlink(`/proc/${pid}/cwd`)}/`.startsWith(`${directory}/`);
+    const environment = readFileSync(`/proc/${pid}/environ`, 'latin1');
+    if (`\0${environment}\0`.includes(`\0${markVariable}=${build}\0`)) return true;
+    return directory !== undefined && `${readlinkSync(`/proc/${pid}/cwd`)}/`.startsWith(`${directory}/`);
   } catch {
     return false; // Gone by now, or somebody else's.
   }
 };
 
-const pollMs = 20;
+/** Most have gone within a millisecond or two; then we look less and less often. */
+const pauseMs = (round: number): number => Math.min(20, 2 ** round);
 const maxRounds = 250;
 
 /**
@@ -44,20 +55,19 @@ const maxRounds = 250;
  * without end cannot outrun us) and KILL.
  */
 export const killMarked = async (quarry: Quarry, graceMs: number): Promise<void> => {
-  const left = async () => (await findMarked(quarry)) ?? livingGroup(quarry.group);
-  let pids = await left();
-  if (graceMs > 0) {
-    signal(pids, 'SIGTERM');
-    for (let waited = 0; waited < graceMs && pids.length > 0; waited += pollMs) {
-      await delay(pollMs);
-      pids = await left();
-    }
+  const left = () => findMarked(quarry) ?? livingGroup(quarry.group);
+  let pids = left();
+  if (graceMs > 0) signal(pids, 'SIGTERM');
+  for (let round = 0, waited = 0; waited < graceMs && pids.length > 0; round += 1) {
+    waited += pauseMs(round);
+    await delay(pauseMs(round));
+    pids = left();
   }
   for (let round = 0; round < maxRounds && pids.length > 0; round += 1) {
     signal(pids, 'SIGSTOP');
-    signal([...pids, ...(await left())], 'SIGKILL');
-    await delay(pollMs);
-    pids = await left();
+    signal([...pids, ...left()], 'SIGKILL');
+    await delay(pauseMs(round));
+    pids = left();
   }
 };
 
