@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { execa } from 'execa';
 import { SteplineError } from '../../../lib/errors.ts';
 
 export type EngineName = 'docker' | 'podman';
@@ -36,6 +35,9 @@ export interface ContainerEngine {
   spawn(args: readonly string[], directory: string): ReturnType<typeof spawn>;
 }
 
+/** Loaded by the first container: a run of plain processes goes without (10 ms). */
+const loadExeca = async () => (await import('execa')).execa;
+
 const defaultTimeoutMs = 60_000;
 /** A daemon that does not answer at once is as good as none. */
 const probeTimeoutMs = 5_000;
@@ -44,6 +46,7 @@ const probeTimeoutMs = 5_000;
 export const containerEngine = (name: EngineName, arguments_: readonly string[] = []): ContainerEngine => ({
   name,
   run: async (args, options = {}) => {
+    const execa = await loadExeca();
     const result = await execa(name, [...arguments_, ...args], {
       reject: false,
       timeout: options.timeoutMs ?? defaultTimeoutMs,
@@ -56,6 +59,7 @@ export const containerEngine = (name: EngineName, arguments_: readonly string[] 
     };
   },
   follow: async (args, onLine) => {
+    const execa = await loadExeca();
     const subprocess = execa(name, [...arguments_, ...args], {
       reject: false,
       all: true,

@@ -1,5 +1,4 @@
 import { chmod } from 'node:fs/promises';
-import { execa } from 'execa';
 import type { Buildspec } from '../buildspec/buildspec.ts';
 import { buildVariables, sourceDirectory } from '../environment/build-variables.ts';
 import { resolveVariables } from '../environment/resolve-variables.ts';
@@ -75,5 +74,6 @@ const usesOtherUsers = (buildspec: Buildspec): boolean =>
 /** A user other than ours must reach the sources and the scripts, and leave its state. */
 const openToOthers = async (folder: BuildFolder): Promise<void> => {
   await chmod(folder.path, 0o711);
+  const { execa } = await import('execa');
   await execa('chmod', ['-R', 'a+rwX', folder.control, folder.output]);
 };
