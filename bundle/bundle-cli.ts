@@ -2,7 +2,7 @@ import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { keepUrls } from './keep-urls.ts';
-import { withoutAws } from './without-aws.ts';
+import { trimInterpreter } from './trim-interpreter.ts';
 
 export interface BundleCliOptions {
   /** The checkout. */
@@ -26,7 +26,7 @@ const ALSO = [
   'cli/main.js',
   'bundle/bundle-cli.ts',
   'bundle/keep-urls.ts',
-  'bundle/without-aws.ts',
+  'bundle/trim-interpreter.ts',
 ];
 
 const bundledFile = async (root: string, path: string, before: number): Promise<BundledFile> => {
@@ -62,7 +62,7 @@ export const bundleCli = async ({
       minifySyntax: true,
       minifyWhitespace: true,
       banner: { js: REQUIRE },
-      plugins: [keepUrls({ root, output }), withoutAws(root)],
+      plugins: [keepUrls({ root, output }), trimInterpreter(root)],
       logLevel: 'warning',
     });
     const own = Object.keys(metafile.inputs).filter((path) => !path.startsWith('node_modules/'));

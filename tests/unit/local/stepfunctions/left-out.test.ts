@@ -1,14 +1,15 @@
 import { expect, it } from 'vitest';
-import {
+import validate, {
   fromCognitoIdentityPool,
   InvokeCommand,
   LambdaClient,
-} from '../../../../local/stepfunctions/no-aws.ts';
+} from '../../../../local/stepfunctions/left-out.ts';
 
-it.each([
+it.each<[string, () => unknown]>([
   ['LambdaClient', () => new LambdaClient()],
   ['InvokeCommand', () => new InvokeCommand()],
   ['fromCognitoIdentityPool', () => fromCognitoIdentityPool()],
-])('refuses to make %s', (name, make) => {
+  ['validation', () => validate()],
+])('refuses %s', (name, make) => {
   expect(make).toThrow(expect.objectContaining({ name: 'UnsupportedMachine', state: name }));
 });
