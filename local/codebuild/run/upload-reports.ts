@@ -2,7 +2,6 @@ import { createReadStream } from 'node:fs';
 import type { BuildReport, ObjectStore } from '../../../lib/ports.ts';
 import { encodeName } from '../../../lib/store/keys.ts';
 import type { ReportGroupSpec } from '../buildspec/buildspec.ts';
-import { collectReports } from '../reports/collect-reports.ts';
 
 export interface ReportContext {
   readonly prefix: string;
@@ -18,6 +17,8 @@ export const uploadReports = async (
   context: ReportContext,
 ): Promise<readonly BuildReport[]> => {
   if (Object.keys(groups).length === 0) return [];
+  // Loaded by the first build that has reports: the parsers know all of HTML's entities (5 ms).
+  const { collectReports } = await import('../reports/collect-reports.ts');
   const { reports, warnings } = await collectReports(await named(groups, context), context.root);
   for (const { file, line, message } of warnings) {
     context.tell(`WARNING: report ${file}${line === undefined ? '' : `:${line}`}: ${message}`);
