@@ -123,7 +123,7 @@ export const createBuildService = (options: BuildServiceOptions): LocalBuildServ
       return promise;
     },
     describe: async (buildId) => {
-      const state = await folderOf(buildId)?.readState();
+      const state = live.get(uuidOf(buildId) ?? '')?.state ?? (await folderOf(buildId)?.readState());
       if (state?.build.id !== buildId) return undefined;
       return { ...state.build, ...(options.url ? { url: options.url(buildId) } : {}) } satisfies Build;
     },

@@ -58,7 +58,7 @@ export class BuildFolder {
     const temporary = join(this.path, `.${name}.${randomUUID()}`);
     const text = JSON.stringify(value, undefined, 2);
     if (!this.#flush) {
-      // With no disk to wait for, the way over another thread is all that it would cost (20 writes a build).
+      // With no disk to wait for, the way over another thread is all that it would cost.
       writeFileSync(temporary, text, { mode: 0o600 });
       renameSync(temporary, join(this.path, name));
       return;
@@ -76,15 +76,14 @@ export class BuildFolder {
 
   /** Empty places to work in; what an interrupted run left is gone. */
   async clear(): Promise<void> {
-    for (const path of [this.output, this.control]) {
-      await rm(path, { recursive: true, force: true });
-      await mkdir(path, { recursive: true, mode: 0o700 });
-    }
+    await this.removeWorkspace();
+    await Promise.all(
+      [this.output, this.control].map((path) => mkdir(path, { recursive: true, mode: 0o700 })),
+    );
   }
 
   async removeWorkspace(): Promise<void> {
-    await rm(this.output, { recursive: true, force: true });
-    await rm(this.control, { recursive: true, force: true });
+    await Promise.all([this.output, this.control].map((path) => rm(path, { recursive: true, force: true })));
   }
 }
 

@@ -4,6 +4,7 @@ import { phaseChangeEvent, stateChangeEvent } from '../events/build-events.ts';
 import type { Project } from '../projects/project.ts';
 import type { BuildFolder } from './build-folder.ts';
 import { type BuildState, enterPhase, leavePhase, type PhaseResult, withBuild } from './build-state.ts';
+import type { LiveBuild } from './live-build.ts';
 
 export interface JournalPorts {
   readonly bus: EventBus;
@@ -14,25 +15,31 @@ export interface JournalPorts {
   readonly account: string;
 }
 
-/** Keeps a build's state: each change is on disk before anybody hears of it. */
+export interface JournalSubject {
+  readonly folder: BuildFolder;
+  readonly request: BuildRequest;
+  readonly project: Project;
+  readonly live: LiveBuild;
+}
+
+/**
+ * Keeps a build's state. On disk is what somebody needs after a crash, before anybody hears of it: that the build began,
+ * what it may have left running, how it ended. The rest is in `live` while it runs, since an interrupted build begins anew.
+ */
 export class BuildJournal {
   readonly #ports: JournalPorts;
   readonly #folder: BuildFolder;
   readonly #request: BuildRequest;
   readonly #project: Project;
+  readonly #live: LiveBuild;
   #state: BuildState;
 
-  constructor(
-    ports: JournalPorts,
-    folder: BuildFolder,
-    request: BuildRequest,
-    project: Project,
-    state: BuildState,
-  ) {
+  constructor(ports: JournalPorts, subject: JournalSubject, state: BuildState) {
     this.#ports = ports;
-    this.#folder = folder;
-    this.#request = request;
-    this.#project = project;
+    this.#folder = subject.folder;
+    this.#request = subject.request;
+    this.#project = subject.project;
+    this.#live = subject.live;
     this.#state = state;
   }
 
@@ -40,22 +47,28 @@ export class BuildJournal {
     return this.#state;
   }
 
+  /** On disk when it resolves. */
   async update(change: (state: BuildState) => BuildState): Promise<void> {
-    this.#state = change(this.#state);
+    this.#note(change(this.#state));
     await this.#folder.writeState(this.#state);
   }
 
-  change(change: Partial<Build>): Promise<void> {
-    return this.update((state) => withBuild(state, change));
+  change(change: Partial<Build>): void {
+    this.#note(withBuild(this.#state, change));
   }
 
-  enter(phase: string): Promise<void> {
-    return this.update((state) => enterPhase(state, phase, this.#ports.clock.now()));
+  enter(phase: string): void {
+    this.#note(enterPhase(this.#state, phase, this.#ports.clock.now()));
+  }
+
+  #note(state: BuildState): void {
+    this.#state = state;
+    this.#live.state = state;
   }
 
   /** Ends the phase under way. Its event is a courtesy: one that the bus refuses is logged and forgotten. */
   async leave(result: PhaseResult): Promise<void> {
-    await this.update((state) => leavePhase(state, result, this.#ports.clock.now()));
+    this.#note(leavePhase(this.#state, result, this.#ports.clock.now()));
     const phase = this.#state.build.phases.at(-1);
     if (phase) await this.#tryToPublish([phaseChangeEvent(this.#context(), phase)]);
   }

@@ -12,7 +12,7 @@ import type { Project } from '../projects/project.ts';
 import type { EndReason } from './build-control.ts';
 import type { BuildFolder } from './build-folder.ts';
 import { BuildJournal } from './build-journal.ts';
-import { type BuildState, type PhaseResult, passed } from './build-state.ts';
+import { type BuildState, type PhaseResult, passed, withBuild } from './build-state.ts';
 import type { FairQueue, Slot } from './fair-queue.ts';
 import type { LiveBuild } from './live-build.ts';
 import { runBuild } from './run-build.ts';
@@ -86,10 +86,10 @@ export class BuildRunner {
   }
 
   async #journal(): Promise<BuildJournal> {
-    const { folder, request, project } = this.#subject;
+    const { folder } = this.#subject;
     const state = await folder.readState();
     if (state === undefined) throw new Error(`no state in ${folder.path}`);
-    return new BuildJournal(this.#options, folder, request, project, state);
+    return new BuildJournal(this.#options, this.#subject, state);
   }
 
   /** A place to run in; nothing, when the build was ended while it waited. */
@@ -169,9 +169,9 @@ export class BuildRunner {
 
   async #end(journal: BuildJournal, result: PhaseResult, hasRun: boolean): Promise<void> {
     if (!hasRun) await journal.leave(result);
-    await journal.enter('COMPLETED');
+    journal.enter('COMPLETED');
     await journal.leave(passed);
-    await journal.change({ ...result, currentPhase: 'COMPLETED' });
+    await journal.update((state) => withBuild(state, { ...result, currentPhase: 'COMPLETED' }));
     await journal.publishEnd();
   }
 }

@@ -17,7 +17,7 @@ export const exportVariables = async (context: RunContext, prepared: Prepared, t
     if (secretNames.has(name)) tell(`WARNING: ${name} comes from a secret and is not exported`);
     else exported.push([name, log.mask.apply(value)]);
   }
-  await journal.change({ exportedVariables: Object.fromEntries(exported) });
+  journal.change({ exportedVariables: Object.fromEntries(exported) });
 };
 
 /** UPLOAD_ARTIFACTS: the reports first, so that a missing artifact does not cost them. */
@@ -27,10 +27,10 @@ export const upload = async (context: RunContext, prepared: Prepared, tell: Tell
   const root = sourceDirectory(folder.output, 0);
   const shared = { store, root, tell, expand: (text: string) => session.expand(text) };
   const reports = await uploadReports(buildspec.reports, { ...shared, prefix: request.reportsPrefix });
-  await journal.change({ reports });
+  journal.change({ reports });
   const seenRoot = sourceDirectory(executor.paths.output, 0);
   const artifacts = await uploadArtifacts(buildspec.artifacts, { ...shared, request, seenRoot });
-  await journal.change({ artifacts });
+  journal.change({ artifacts });
 };
 
 const logTries = 3;

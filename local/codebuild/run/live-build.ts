@@ -1,8 +1,11 @@
 import { BuildControl } from './build-control.ts';
+import type { BuildState } from './build-state.ts';
 
 /** A build that this process is at work on: how to end it, and who wants to hear its lines. */
 export class LiveBuild {
   readonly control = new BuildControl();
+  /** The state as it is; that on disk is behind while the build runs. Undefined until it has left the disk. */
+  state: BuildState | undefined;
   readonly done: Promise<void>;
   readonly #settle: () => void;
   #isOver = false;

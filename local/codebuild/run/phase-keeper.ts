@@ -32,7 +32,7 @@ export class PhaseKeeper {
     const { journal, log, control } = this.#context;
     if (control.reason) return false;
     log.phase = type;
-    await journal.enter(type);
+    journal.enter(type);
     this.tell(`Entering phase ${type}`);
     const result = this.#masked(this.#ended() ?? (await this.#outcome(work)));
     this.tell(`Phase complete: ${type} State: ${result.status}`);

@@ -28,7 +28,7 @@ export const provision = async (
   control.onEnd(() => executor.stop());
   await executor.prepare();
   tell(`Running in: ${executor.isolation}`);
-  await journal.change({ isolation: executor.isolation });
+  journal.change({ isolation: executor.isolation });
 };
 
 /**

@@ -110,7 +110,7 @@ class BuildRun {
     const { journal, log, control } = this.#context;
     if (control.reason?.status === 'interrupted') return;
     log.phase = 'FINALIZING';
-    await journal.enter('FINALIZING');
+    journal.enter('FINALIZING');
     await this.dispose();
     this.#phases.tell(`Build ${journal.state.build.id}: ${result.status}`);
     await log.close();

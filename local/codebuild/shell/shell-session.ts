@@ -54,9 +54,11 @@ export class ShellSession {
 
   async prepare(): Promise<void> {
     const { control, variables, directory } = this.#options;
-    await writeFile(join(control, 'driver.sh'), driverScript);
-    await writeFile(join(control, 'save-state.sh'), saveStateScript);
-    await writeFile(join(control, 'state-0.sh'), initialState(variables, directory));
+    await Promise.all([
+      writeFile(join(control, 'driver.sh'), driverScript),
+      writeFile(join(control, 'save-state.sh'), saveStateScript),
+      writeFile(join(control, 'state-0.sh'), initialState(variables, directory)),
+    ]);
   }
 
   /** The last lines that the latest command printed, masked by nobody: only for matching. */
@@ -131,8 +133,10 @@ export class ShellSession {
       carries,
       succeeding,
     });
-    await writeFile(join(control, `script-${number}.sh`), `${command}\n`);
-    await writeFile(join(control, `command-${number}.sh`), script);
+    await Promise.all([
+      writeFile(join(control, `script-${number}.sh`), `${command}\n`),
+      writeFile(join(control, `command-${number}.sh`), script),
+    ]);
   }
 
   async #isComplete(number: number): Promise<boolean> {
