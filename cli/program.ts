@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import packageJson from '../package.json' with { type: 'json' };
 import { addAwsCommands } from './aws-commands.ts';
 import { endProcess } from './end-process.ts';
 import { exitCode } from './exit-code.ts';
@@ -7,6 +8,7 @@ import { reportError } from './report-error.ts';
 
 const program = new Command('stepline')
   .description('An open CodePipeline on Step Functions, in this one process')
+  .version(packageJson.version, '-V, --version', 'print the version')
   .showHelpAfterError('(--help tells how)')
   .configureHelp({ sortSubcommands: false })
   .exitOverride();

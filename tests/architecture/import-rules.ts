@@ -58,9 +58,12 @@ const RULES: Readonly<Record<string, Rule>> = {
     ),
     packages: noAws,
   },
-  // The launcher starts what was bundled of this same folder (decision 0007).
+  // The launcher starts what was bundled of this same folder (decision 0007); the version is the package's.
   cli: {
-    files: (imported) => within('cli', 'lib', 'local', 'dist/cli')(imported) || AWS_FACTS(imported),
+    files: (imported) =>
+      within('cli', 'lib', 'local', 'dist/cli')(imported) ||
+      AWS_FACTS(imported) ||
+      imported.target === 'package.json',
     packages: anything,
   },
   bundle: { files: within('bundle'), packages: anything },

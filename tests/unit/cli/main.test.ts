@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, it, onTestFinished } from 'vitest';
+import packageJson from '../../../package.json' with { type: 'json' };
 
 const run = promisify(execFile);
 const MAIN = fileURLToPath(new URL('../../../cli/main.js', import.meta.url));
@@ -62,4 +63,22 @@ it.each([
   const { main, list } = await checkout();
   await spoil(list);
   expect(await main()).toBe('sources');
+});
+
+it('runs from its TypeScript entry as well', async () => {
+  const { root } = await checkout();
+  await copyFile(MAIN.replace(/js$/, 'ts'), join(root, 'cli/main.ts'));
+  const { stdout } = await run(process.execPath, [join(root, 'cli/main.ts')]);
+  expect(stdout.trim()).toBe('sources');
+});
+
+it('prints the version of the package', async () => {
+  const { stdout } = await run(process.execPath, [MAIN, '--version']);
+  expect(stdout.trim()).toBe(packageJson.version);
+});
+
+it('says which Node it needs to an older one', async () => {
+  const older = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.1.0' } })`;
+  const started = run(process.execPath, ['--import', `data:text/javascript,${older}`, MAIN, '--help']);
+  await expect(started).rejects.toMatchObject({ code: 2, stderr: expect.stringContaining('needs Node 24') });
 });
