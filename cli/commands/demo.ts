@@ -143,8 +143,9 @@ export const demo = async (options: DemoOptions): Promise<number> => {
     write(`Pushing a fix to ${bare}\n\n`);
     const code = await watchPush(serving, feed, clone);
     if (options.once) return code;
-    const api = `http://127.0.0.1:${serving.ports.api}`;
-    write(`\nServing on; push again from ${clone}, or ask the API at ${api}. Ctrl-C ends.\n`);
+    const address = `http://127.0.0.1:${serving.ports.api}`;
+    write(`\nConsole    ${address}/\nAPI        aws codepipeline --endpoint-url ${address} list-pipelines\n`);
+    write(`\nServing on; push again from ${clone}. Ctrl-C ends.\n`);
     await stopped;
     return 0;
   } finally {

@@ -65,10 +65,12 @@ const section = (text: string, lines: readonly string[], paint: Paint): readonly
 const siteLines = (summary: ExecutionSummary, paint: Paint): readonly string[] =>
   summary.sites.flatMap(({ url, path }) => [plainText(url), paint('faint', plainText(path))]);
 
+const widestOf = (named: readonly { readonly name: string }[]): number =>
+  Math.max(0, ...named.map(({ name }) => stringWidth(plainText(name))));
+
 const artifactLines = ({ artifacts }: ExecutionSummary): readonly string[] => {
-  const names = artifacts.map(({ name }) => plainText(name));
-  const widest = Math.max(0, ...names.map((name) => stringWidth(name)));
-  return artifacts.map(({ path }, index) => `${padLine(names[index] ?? '', widest)}  ${plainText(path)}`);
+  const widest = widestOf(artifacts);
+  return artifacts.map(({ name, path }) => `${padLine(plainText(name), widest)}  ${plainText(path)}`);
 };
 
 /** A report without a case has tested nothing: that is not shown as a success. */
@@ -94,11 +96,11 @@ const caseLines = ({ suite, name, message = '' }: FailedCase, paint: Paint): rea
   ...messageLines(message, paint),
 ];
 
-const reportLines = (report: ReportResult, paint: Paint): readonly string[] => {
+const reportLines = (report: ReportResult, widest: number, paint: Paint): readonly string[] => {
   const cases = report.failedCases ?? [];
   const rest = cases.length - mostCases;
   return [
-    `${plainText(report.name)}  ${verdict(report, paint)}  ${paint('faint', plainText(report.path))}`,
+    `${padLine(plainText(report.name), widest)}  ${verdict(report, paint)}  ${paint('faint', plainText(report.path))}`,
     ...cases.slice(0, mostCases).flatMap((each) => caseLines(each, paint)),
     ...(rest > 0 ? [paint('faint', `  … ${rest} more failed cases in the report`)] : []),
   ];
@@ -119,6 +121,7 @@ const failedLines = ({ actions }: ExecutionSummary, paint: Paint): readonly stri
 export const renderSummary = (summary: ExecutionSummary, color: boolean): readonly string[] => {
   const paint = createPaint(color);
   const failed = failedLines(summary, paint);
+  const widest = widestOf(summary.reports);
   return [
     headline(summary, paint),
     '',
@@ -127,7 +130,7 @@ export const renderSummary = (summary: ExecutionSummary, color: boolean): readon
     ...section('Artifacts', artifactLines(summary), paint),
     ...section(
       'Tests',
-      summary.reports.flatMap((report) => reportLines(report, paint)),
+      summary.reports.flatMap((report) => reportLines(report, widest, paint)),
       paint,
     ),
   ];

@@ -65,7 +65,7 @@ describe('renderSummary', () => {
       'Artifacts  SourceOutput  /data/a.zip',
       '           LinkReport    /data/b.zip',
       'Tests      unit-tests  ✓ 14 tests, none failed  /data/unit',
-      '           links  ✓ 1 test, none failed  /data/links',
+      '           links       ✓ 1 test, none failed  /data/links',
     ]);
   });
 
@@ -84,7 +84,7 @@ describe('renderSummary', () => {
       '               at a',
       '               … 2 more lines',
       '             ✗ no suite',
-      '           coverage  ? no test case  /data/coverage',
+      '           coverage    ? no test case  /data/coverage',
     ]);
   });
 
