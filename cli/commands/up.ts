@@ -22,6 +22,7 @@ const introduce = (serving: Serving, directory: string, repositories: readonly s
   const { ports, pipelines } = serving;
   const api = `http://127.0.0.1:${ports.api}`;
   return [
+    `console    ${api}/`,
     `API        ${api}  (aws codepipeline list-pipelines --endpoint-url ${api})`,
     `webhook    ${serving.webhookUrl}  (secret in ${serving.secretFile})`,
     `sites      ${serving.sitesUrl}/<bucket>/`,
