@@ -39,6 +39,7 @@ export const createModelWorld = (variant: Variant): ModelWorld => {
   const engine = createModelEngine(shape);
   const interleaver = createInterleaver();
   const published = new Map<string, StateChangeEvent>();
+  const lastHeard = new Map<string, number>();
   const problems: string[] = [];
   let time = 1_700_000_000_000;
   let ids = 0;
@@ -48,6 +49,20 @@ export const createModelWorld = (variant: Variant): ModelWorld => {
     (executionId) => read(keys.record(PIPELINE, executionId)),
     (text) => problems.push(text),
   );
+
+  /** At least once, in the order of what happened to the execution, and not before the record has it (semantics 9.1). */
+  const hear = async (event: StateChangeEvent): Promise<void> => {
+    if (published.has(event.id)) return;
+    published.set(event.id, event);
+    const executionId = String(event.detail['execution-id']);
+    const sequence = Number.parseInt(event.id.slice(24), 16);
+    const heard = lastHeard.get(executionId) ?? 0;
+    lastHeard.set(executionId, sequence);
+    if (sequence !== heard + 1) problems.push(`event ${sequence} of ${executionId} was told after ${heard}`);
+    const record = await read(keys.record(PIPELINE, executionId));
+    if (record.nextEvent <= sequence)
+      problems.push(`event ${sequence} of ${executionId} was told before its record had it`);
+  };
 
   const nextId = (): string => {
     ids += 1;
@@ -72,7 +87,7 @@ export const createModelWorld = (variant: Variant): ModelWorld => {
     },
     events: {
       publish: touch(async (events) => {
-        for (const event of events) if (!published.has(event.id)) published.set(event.id, event);
+        for (const event of events) await hear(event);
       }),
     },
     runners: provider.runners(touch),
