@@ -38,6 +38,16 @@ export const addAwsCommands = (program: Command, port: (text: string) => number,
       ended(await doctor(options));
     });
   program
+    .command('console')
+    .description('open the console for a deployment on this machine, signed for it')
+    .requiredOption('--endpoint <url>', 'address of the deployed API')
+    .option('--port <number>', 'where to listen on this machine', port, 4520)
+    .option('--region <name>', 'the region of the API, where its address does not tell it')
+    .action(async (options) => {
+      const { openConsole } = await import('./commands/console.ts');
+      ended(await openConsole(options));
+    });
+  program
     .command('proxy')
     .description('pass unchanged CodePipeline calls on to a deployment, signed for it')
     .requiredOption('--endpoint <url>', 'address of the deployed API')

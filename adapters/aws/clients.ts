@@ -18,7 +18,8 @@ export interface ClientSettings {
   readonly credentials?: AssumedCredentials;
 }
 
-const settingsOf = ({ region, credentials }: ClientSettings) => ({
+/** For clients of other services than those below. */
+export const clientSettings = ({ region, credentials }: ClientSettings) => ({
   region,
   ...(credentials === undefined ? {} : { credentials }),
   requestHandler: REQUEST_HANDLER,
@@ -27,26 +28,26 @@ const settingsOf = ({ region, credentials }: ClientSettings) => ({
 
 /** Made with one attempt: `retrying` repeats, also what the SDK does not. */
 export const s3Client = (settings: ClientSettings): S3Client =>
-  new S3Client({ ...settingsOf(settings), maxAttempts: 1 });
+  new S3Client({ ...clientSettings(settings), maxAttempts: 1 });
 
 /** What every function needs. */
 export const coreClients = (settings: ClientSettings) => ({
   s3: s3Client(settings),
-  sfn: new SFNClient(settingsOf(settings)),
-  events: new EventBridgeClient(settingsOf(settings)),
+  sfn: new SFNClient(clientSettings(settings)),
+  events: new EventBridgeClient(clientSettings(settings)),
 });
 
 /** What actions are run with: under the role of the function, or of the action. */
 export const actionClients = (settings: ClientSettings) => ({
   s3: s3Client(settings),
-  sfn: new SFNClient(settingsOf(settings)),
-  codebuild: new CodeBuildClient(settingsOf(settings)),
-  lambda: new LambdaClient(settingsOf(settings)),
+  sfn: new SFNClient(clientSettings(settings)),
+  codebuild: new CodeBuildClient(clientSettings(settings)),
+  lambda: new LambdaClient(clientSettings(settings)),
 });
 
 /** What rules are asked with. */
 export const ruleClients = (settings: ClientSettings) => ({
-  codebuild: new CodeBuildClient(settingsOf(settings)),
-  lambda: new LambdaClient(settingsOf(settings)),
-  cloudwatch: new CloudWatchClient(settingsOf(settings)),
+  codebuild: new CodeBuildClient(clientSettings(settings)),
+  lambda: new LambdaClient(clientSettings(settings)),
+  cloudwatch: new CloudWatchClient(clientSettings(settings)),
 });

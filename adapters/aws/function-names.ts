@@ -11,6 +11,7 @@ export const FUNCTION_NAMES = [
   'github-webhook',
   'approval-link',
   'api',
+  'rest',
   'on-event',
   'on-build-change',
   'on-execution-change',

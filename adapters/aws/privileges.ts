@@ -140,6 +140,22 @@ export const privileges: Readonly<Record<FunctionName, readonly Privilege[]>> = 
   'github-webhook': [...store, events, ...starting, secrets],
   'approval-link': [...core, ...actions],
   api: [...running, stopping, deletion],
+  rest: [
+    ...store,
+    {
+      actions: ['codebuild:BatchGetBuilds', 'codebuild:StopBuild'],
+      resources: ['codebuild-projects'],
+    },
+    {
+      actions: [
+        'codebuild:BatchGetReports',
+        'codebuild:DescribeCodeCoverages',
+        'codebuild:DescribeTestCases',
+      ],
+      resources: ['report-groups'],
+    },
+    { actions: ['logs:GetLogEvents'], resources: ['build-logs'] },
+  ],
   'on-event': [...store, events, ...starting],
   'on-build-change': [...core, ...actions],
   'on-execution-change': [...running, ...inHandler, ...rules],

@@ -42,6 +42,8 @@ const heard = (): void => {
 const open = (): void => {
   // A new connection does not know what was missed before it, be it only since the first read.
   let isFirst = true;
+  // A deployed orchestrator answers, and is asked again: that the connection ends is then no loss.
+  let endsItself = false;
   source = new EventSource('./rest/events');
   source.addEventListener('ready', () => {
     heard();
@@ -56,12 +58,16 @@ const open = (): void => {
     tell(undefined);
   });
   source.addEventListener('ping', heard);
+  source.addEventListener('later', () => {
+    endsItself = true;
+  });
   source.addEventListener('message', ({ data }) => {
     heard();
     tell(JSON.parse(data));
   });
   source.addEventListener('error', () => {
-    setStatus('lost');
+    if (!endsItself) setStatus('lost');
+    endsItself = false;
     if (source?.readyState === EventSource.CLOSED) window.setTimeout(open, AGAIN_MS);
   });
 };

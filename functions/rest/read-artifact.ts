@@ -16,8 +16,8 @@ export interface ArtifactRef {
   readonly file: string;
 }
 
-/** A file that is larger is downloaded with its artifact, and not shown. */
-export const LARGEST_SHOWN_BYTES = 8 * 1024 * 1024;
+/** A file that is larger is downloaded with its artifact, and not shown: an answer of a function on AWS has 6 MB, encoded. */
+export const LARGEST_SHOWN_BYTES = 4 * 1024 * 1024;
 
 type Ports = Pick<RestPorts, 'world' | 'archives'>;
 
@@ -33,6 +33,12 @@ const keyOf = async (world: RestPorts['world'], ref: ArtifactRef): Promise<strin
   if (key === undefined) throw notFound(`artifact ${ref.file} in execution ${ref.executionId}`);
   return key;
 };
+
+/** Where the zip can be had, if not here. @throws {ApiError} as `openArtifact`. */
+export const addressOfArtifact = async (
+  { world, addressOfObject }: Pick<RestPorts, 'world' | 'addressOfObject'>,
+  ref: ArtifactRef,
+): Promise<string | undefined> => addressOfObject?.(await keyOf(world, ref));
 
 /** The zip itself. @throws {ApiError} ResourceNotFoundException, and what `findExecution` throws. */
 export const openArtifact = async ({ world }: Pick<RestPorts, 'world'>, ref: ArtifactRef) => {

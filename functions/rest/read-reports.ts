@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { ActionExecution, ExecutionRecord } from '../../lib/execution/execution-record.ts';
 import { encodeName, keys } from '../../lib/store/keys.ts';
 import { findExecution } from './find-execution.ts';
+import { buildIdOf } from './read-overview.ts';
 import type { RestPorts } from './rest-ports.ts';
 
 const covered = {
@@ -38,32 +39,57 @@ export interface Report extends v.InferOutput<typeof reportShape> {
   readonly actionExecutionId: string;
 }
 
-const readReport = async (
-  world: RestPorts['world'],
+type StoredReport = v.InferOutput<typeof reportShape>;
+type Ports = Pick<RestPorts, 'world' | 'reportsOfBuild'>;
+
+const keyOf = ({ pipeline, executionId }: ExecutionRecord, action: ActionExecution, name: string): string =>
+  `${keys.reports(pipeline, executionId)}${action.id}/${encodeName(name)}/reports.json`;
+
+const parsed = (report: unknown): readonly StoredReport[] => {
+  const found = v.safeParse(reportShape, report);
+  return found.success ? [found.output] : [];
+};
+
+/** Reports that the build service kept to itself: asked for once, and from then on beside the execution's other results. */
+const fetchReports = async (
+  { world, reportsOfBuild }: Ports,
   record: ExecutionRecord,
   action: ActionExecution,
-  name: string,
+): Promise<readonly StoredReport[]> => {
+  const buildId = buildIdOf(action);
+  if (!reportsOfBuild || buildId === undefined || action.phase !== 'ended') return [];
+  const found = (await reportsOfBuild(buildId)).flatMap(parsed);
+  await Promise.all(
+    found.map((report) => world.documents.create(keyOf(record, action, report.name), report)),
+  );
+  return found;
+};
+
+const reportsOfAction = async (
+  ports: Ports,
+  record: ExecutionRecord,
+  action: ActionExecution,
 ): Promise<readonly Report[]> => {
-  const folder = `${keys.reports(record.pipeline, record.executionId)}${action.id}/${encodeName(name)}/`;
-  const found = v.safeParse(reportShape, await world.documents.read(`${folder}reports.json`));
-  if (!found.success) return [];
-  return [{ ...found.output, stage: action.stage, action: action.action, actionExecutionId: action.id }];
+  const names = (action.reports ?? []).map(({ name }) => name);
+  const kept = await Promise.all(
+    names.map((name) => ports.world.documents.read(keyOf(record, action, name))),
+  );
+  const found = kept.some((report) => report === undefined)
+    ? await fetchReports(ports, record, action)
+    : kept.flatMap(parsed);
+  const from = { stage: action.stage, action: action.action, actionExecutionId: action.id };
+  return found.map((report) => ({ ...report, ...from }));
 };
 
 /** The reports of an execution, in the order in which their actions started; earlier runs of a retried action too. */
-export const reportsOf = async (
-  world: RestPorts['world'],
-  record: ExecutionRecord,
-): Promise<readonly Report[]> => {
-  const reading = record.actions.flatMap((action) =>
-    (action.reports ?? []).map(({ name }) => readReport(world, record, action, name)),
-  );
+export const reportsOf = async (ports: Ports, record: ExecutionRecord): Promise<readonly Report[]> => {
+  const reading = record.actions.map((action) => reportsOfAction(ports, record, action));
   return (await Promise.all(reading)).flat();
 };
 
 /** @throws {ApiError} PipelineNotFoundException, PipelineExecutionNotFoundException. */
 export const readReports = async (
-  { world }: Pick<RestPorts, 'world'>,
+  ports: Ports,
   pipeline: string,
   executionId: string,
-): Promise<readonly Report[]> => reportsOf(world, await findExecution(world, pipeline, executionId));
+): Promise<readonly Report[]> => reportsOf(ports, await findExecution(ports.world, pipeline, executionId));

@@ -41,7 +41,11 @@ const latestOf = (reports: readonly Report[]): readonly Report[] => [
 ];
 
 /** @throws {ApiError} PipelineNotFoundException. */
-export const readTrend = async ({ world }: Pick<RestPorts, 'world'>, pipeline: string): Promise<Trend> => {
+export const readTrend = async (
+  ports: Pick<RestPorts, 'world' | 'reportsOfBuild'>,
+  pipeline: string,
+): Promise<Trend> => {
+  const { world } = ports;
   const { incarnation } = await readPipeline(world, pipeline);
   const { keys: found } = await world.store.list(keys.historyRoot(pipeline), { limit: LOOKED_AT });
   const points: TrendPoint[] = [];
@@ -49,7 +53,7 @@ export const readTrend = async ({ world }: Pick<RestPorts, 'world'>, pipeline: s
   for (const key of found.toReversed()) {
     const record = await findRecord(world, pipeline, executionIdOfHistoryKey(key));
     if (record?.incarnation !== incarnation) continue;
-    const reports = await reportsOf(world, record);
+    const reports = await reportsOf(ports, record);
     if (reports.length === 0) continue;
     const revision = record.revisions.map(({ revisionId }) => revisionId).join(' ');
     runs.push(...reports.map((report) => ({ revision, report })));

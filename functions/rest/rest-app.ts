@@ -6,7 +6,7 @@ import type { Log } from '../../lib/ports.ts';
 import { answerFailure } from '../middleware/answer-failure.ts';
 import { limitBody } from '../middleware/read-body.ts';
 import { findLog } from './find-log.ts';
-import { listArtifact, openArtifact, readArtifactFile } from './read-artifact.ts';
+import { addressOfArtifact, listArtifact, openArtifact, readArtifactFile } from './read-artifact.ts';
 import { readMachine } from './read-machine.ts';
 import { readOverview } from './read-overview.ts';
 import { readReports } from './read-reports.ts';
@@ -150,6 +150,8 @@ export const createRestApp = (ports: RestAppPorts): Hono => {
 
   app.get('/artifact', async (context) => {
     const ref = asked(context);
+    const elsewhere = await addressOfArtifact(ports, ref);
+    if (elsewhere !== undefined) return context.redirect(elsewhere);
     const { body, size } = await openArtifact(ports, ref);
     return new Response(ReadableStream.from(body), {
       headers: {

@@ -37,6 +37,10 @@ export interface RestPorts {
   readonly logs: BuildLogs;
   readonly builds: Pick<BuildService, 'describe' | 'stop'>;
   readonly archives: Archives;
+  /** The reports of a build with their cases, where the build service keeps them; as `reports.json` holds them. */
+  readonly reportsOfBuild?: (buildId: string) => Promise<readonly object[]>;
+  /** An address that an artifact can be had from, where it is not to come through here. */
+  readonly addressOfObject?: (key: string) => Promise<string>;
   /** Address of what an action has published. */
   readonly siteUrl: (deployed: { readonly bucket: string; readonly prefix: string }) => string;
 }

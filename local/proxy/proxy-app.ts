@@ -19,6 +19,8 @@ export interface ProxyPorts {
   /** The headers to send: those given, and the signature. */
   readonly sign: (request: ForwardedRequest) => Promise<Readonly<Record<string, string>>>;
   readonly port: () => number;
+  /** What is served here, and not passed on: the console. */
+  readonly beside?: Hono;
   readonly log: Log;
 }
 
@@ -105,6 +107,7 @@ export const createProxyApp = (ports: ProxyPorts): Hono => {
   });
   app.post('/', limitBody(LARGEST_BODY_BYTES), (context) => forward(ports, context));
   app.all('/rest/*', limitBody(LARGEST_BODY_BYTES), (context) => forward(ports, context));
+  if (ports.beside) app.route('/', ports.beside);
   app.notFound((context) => refusal(context, 404, 'UnknownOperationException', 'nothing is passed on here'));
   return app;
 };

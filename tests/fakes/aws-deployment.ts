@@ -27,6 +27,8 @@ export interface AwsDeployment {
   invoke(name: string, event: unknown): Promise<unknown>;
   /** An operation of CodePipeline's API, signed by somebody. @throws what it refuses, by name. */
   api(operation: string, input: object): Promise<Record<string, unknown>>;
+  /** A request to the REST surface, signed by somebody; `path` with its query. */
+  rest(path: string, init?: RestInit): Promise<Response>;
   push(payload: object): Promise<{ statusCode: number; body: string }>;
   /** Opens a link of an approval, as a browser does; POST presses its button. */
   open(link: string, method: 'GET' | 'POST'): Promise<{ statusCode: number; body: string }>;
@@ -39,11 +41,18 @@ export interface AwsDeployment {
   close(): Promise<void>;
 }
 
+export interface RestInit {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
 export const SECRET = 'webhook secret of a test';
 export const APPROVAL_SECRET = 'approval secret of a test';
 const ACCOUNT = '123456789012';
 const REGION = 'us-east-1';
 const PREFIX = 'stepline-test';
+const CALLER = `arn:aws:iam::${ACCOUNT}:user/ada`;
 const ROOT = `arn:aws:states:${REGION}:${ACCOUNT}`;
 
 const PARAMETERS: Readonly<Record<string, string>> = {
@@ -128,6 +137,39 @@ interface Running extends DeployedBuild {
   status: string;
 }
 
+/** Two reports of every build: tests, and coverage. */
+const reports = (operation: string, input: AwsCall['input']): object => {
+  if (operation === 'BatchGetReports') {
+    const testSummary = { total: 3, statusCounts: { SUCCEEDED: 2, FAILED: 1 }, durationInNanoSeconds: 1 };
+    const group = `arn:aws:codebuild:${REGION}:${ACCOUNT}:report-group/site-unit`;
+    const [arn] = input['reportArns'] as readonly string[];
+    const codeCoverageSummary = { linesCovered: 9, linesMissed: 1, branchesCovered: 1, branchesMissed: 1 };
+    return {
+      reports: [
+        { arn, type: 'TEST', reportGroupArn: group, testSummary },
+        { arn, type: 'CODE_COVERAGE', reportGroupArn: `${group}-lines`, codeCoverageSummary },
+      ],
+    };
+  }
+  if (operation === 'DescribeTestCases') {
+    const cases = [
+      { name: 'rises', testSuiteName: 'dough', status: 'FAILED', message: 'flat' },
+      { name: 'kneads', prefix: 'dough', status: 'SUCCEEDED', durationInNanoSeconds: 2_000_000 },
+      { name: 'rests', prefix: 'dough', status: 'SUCCEEDED' },
+    ];
+    return input['nextToken'] === undefined
+      ? { testCases: cases.slice(0, 2), nextToken: 'more' }
+      : { testCases: cases.slice(2) };
+  }
+  if (operation === 'DescribeCodeCoverages')
+    return {
+      codeCoverages: [
+        { filePath: 'dough.ts', linesCovered: 9, linesMissed: 1, branchesCovered: 1, branchesMissed: 1 },
+      ],
+    };
+  return {};
+};
+
 /** CodeBuild: what it was asked for, until a test says how it ended. */
 const codeBuild = (builds: Running[]) => {
   const shown = (build: Running) => ({
@@ -140,13 +182,14 @@ const codeBuild = (builds: Running[]) => {
     currentPhase: build.status === 'IN_PROGRESS' ? 'BUILD' : 'COMPLETED',
     environment: { image: 'standard', environmentVariables: build.input['environmentVariablesOverride'] },
     exportedEnvironmentVariables: [{ name: 'VERSION', value: '7' }],
+    ...(build.status === 'IN_PROGRESS' ? {} : { endTime: 1 }),
     reportArns: [`arn:aws:codebuild:${REGION}:${ACCOUNT}:report/site-unit:1`],
-    logs: { deepLink: 'https://logs' },
+    logs: { deepLink: 'https://logs', groupName: '/aws/codebuild/site', streamName: build.id },
   });
   return async ({ operation, input }: AwsCall) => {
     if (operation === 'StartBuild') {
       const build: Running = {
-        id: `${input['projectName']}:${builds.length + 1}`,
+        id: `${input['projectName']}:00000000-0000-4000-8000-${String(builds.length + 1).padStart(12, '0')}`,
         input,
         status: 'IN_PROGRESS',
       };
@@ -164,13 +207,25 @@ const codeBuild = (builds: Running[]) => {
       const ids = input['ids'] as readonly string[];
       return { builds: builds.filter(({ id }) => ids.includes(id)).map(shown) };
     }
-    if (operation === 'BatchGetReports') {
-      const testSummary = { total: 3, statusCounts: { SUCCEEDED: 2, FAILED: 1 }, durationInNanoSeconds: 1 };
-      const group = `arn:aws:codebuild:${REGION}:${ACCOUNT}:report-group/site-unit`;
-      return { reports: [{ type: 'TEST', reportGroupArn: group, testSummary }] };
+    if (operation === 'StopBuild') {
+      const build = builds.find(({ id }) => id === input['id']);
+      if (build) build.status = 'STOPPED';
+      return {};
     }
-    return {};
+    return reports(operation, input);
   };
+};
+
+/** A log of CloudWatch Logs: two pages, and then the end answers its own token. */
+const buildLog = async ({ operation, input }: AwsCall) => {
+  if (operation !== 'GetLogEvents') return {};
+  const at = Number(String(input['nextToken'] ?? 'f/0').slice(2));
+  const pages = [
+    ['[Container] 2026/01/01 00:00:00.000 Entering phase BUILD\n', 'one\n'],
+    ['two\n', '[Container] 2026/01/01 00:00:01.000 Phase complete: BUILD State: FAILED\n'],
+  ];
+  const events = (pages[at] ?? []).map((message, line) => ({ timestamp: 1_000 * at + line, message }));
+  return { events, nextForwardToken: `f/${Math.min(at + 1, pages.length)}`, nextBackwardToken: 'b/0' };
 };
 
 const httpEvent = (
@@ -178,15 +233,16 @@ const httpEvent = (
   body: string,
   headers: Readonly<Record<string, string>>,
   caller?: string,
+  method = 'POST',
 ) => ({
   version: '2.0',
-  rawPath: path,
-  rawQueryString: '',
+  rawPath: path.split('?')[0],
+  rawQueryString: path.split('?')[1] ?? '',
   headers,
   body,
   isBase64Encoded: false,
   requestContext: {
-    http: { method: 'POST' },
+    http: { method },
     ...(caller === undefined ? {} : { authorizer: { iam: { userArn: caller } } }),
   },
 });
@@ -267,6 +323,7 @@ export const openAwsDeployment = async (github: string): Promise<AwsDeployment> 
   };
   aws.services.set('states', stepFunctions(engine));
   aws.services.set('codebuild', codeBuild(builds));
+  aws.services.set('logs', buildLog);
   aws.services.set('ssm', async ({ input }) => {
     const Value = PARAMETERS[lastPart(input['Name'])];
     return Value === undefined
@@ -300,14 +357,24 @@ export const openAwsDeployment = async (github: string): Promise<AwsDeployment> 
         'x-amz-target': `CodePipeline_20150709.${operation}`,
         'content-type': 'application/x-amz-json-1.1',
       };
-      const caller = `arn:aws:iam::${ACCOUNT}:user/ada`;
-      const answer = (await invoke('api', httpEvent('/', JSON.stringify(input), headers, caller))) as {
+      const answer = (await invoke('api', httpEvent('/', JSON.stringify(input), headers, CALLER))) as {
         statusCode: number;
         body: string;
       };
       const body = JSON.parse(answer.body) as Record<string, unknown>;
       if (answer.statusCode === 200) return body;
       throw Object.assign(new Error(String(body['message'])), { name: String(body['__type']) });
+    },
+    rest: async (path, { method = 'GET', headers = {}, body = '' } = {}) => {
+      const event = httpEvent(path, body, headers, CALLER, method);
+      const answer = (await invoke('rest', event)) as {
+        statusCode: number;
+        headers: Record<string, string>;
+        body: string;
+        isBase64Encoded?: boolean;
+      };
+      const bytes = Buffer.from(answer.body, answer.isBase64Encoded ? 'base64' : 'utf8');
+      return new Response(bytes, { status: answer.statusCode, headers: answer.headers });
     },
     push: async (payload) => {
       const body = JSON.stringify(payload);

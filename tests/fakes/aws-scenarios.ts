@@ -361,6 +361,37 @@ const pipelineOfAStack = async ({ deployed }: Stage): Promise<void> => {
   if (refused || answers.length !== 3) throw new Error(`the stack was refused: ${refused?.Reason}`);
 };
 
+/** Somebody looks at a build that failed, stops another one, and opens what the source fetched. */
+const consoleLooksOn = async (stage: Stage): Promise<void> => {
+  const { deployed } = stage;
+  finished.clear();
+  await create(stage, sitePipeline('shown', [codeBuildAction]));
+  await finish(stage, 'FAILED');
+  const [failed] = await executions(stage, 'shown');
+  await push(stage);
+  const [running] = await executions(stage, 'shown');
+  const ask = async (path: string, method = 'GET'): Promise<Response> => {
+    const response = await deployed.rest(`/rest/${path}`, { method });
+    if (response.status >= 400) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+    return response;
+  };
+  const place = `pipeline=shown&execution=${failed?.pipelineExecutionId}`;
+  const { actions } = (await (await ask(`overview?${place}`)).json()) as {
+    actions: { id: string; action: string }[];
+  };
+  const action = actions.find((each) => each.action === 'Compile')?.id;
+  const file = actions.find((each) => each.action === 'Fetch')?.id.slice(-8);
+  await ask('events');
+  await ask(`log?${place}&action=${action}`);
+  await ask(`log.txt?${place}&action=${action}`);
+  await ask(`reports?${place}`);
+  await ask('trend?pipeline=shown');
+  await ask('machine?pipeline=shown');
+  await ask(`artifact?${place}&file=Files-${file}.zip`);
+  await ask(`artifact/entries?${place}&file=Files-${file}.zip`);
+  await ask(`stop-builds?pipeline=shown&execution=${running?.pipelineExecutionId}`, 'POST');
+};
+
 /** Between them the functions do what they are there for. */
 export const SCENARIOS: readonly ((stage: Stage) => Promise<void>)[] = [
   pushToSite,
@@ -368,6 +399,7 @@ export const SCENARIOS: readonly ((stage: Stage) => Promise<void>)[] = [
   conditionsAndRollbacks,
   supersededAndRetried,
   pipelineOfAStack,
+  consoleLooksOn,
   parkedBehindApprovals('api'),
   parkedBehindApprovals('link'),
   parkedBehindBuilds('event'),

@@ -30,19 +30,29 @@ export const useLog = (pipeline: string, execution: string, action: string): Fol
       draw();
     };
     setState(NOTHING);
+    // A deployed orchestrator hands out what there is, and is asked again.
+    let endsItself = false;
     const source = new EventSource(restAddress('log', { pipeline, execution, action }));
     source.addEventListener('message', ({ data }) => {
       log.append(JSON.parse(data));
       become('following');
     });
-    source.addEventListener('waiting', () => become('waiting'));
+    source.addEventListener('waiting', () => {
+      endsItself = true;
+      become('waiting');
+    });
+    source.addEventListener('later', () => {
+      endsItself = true;
+      become('following');
+    });
     source.addEventListener('end', () => {
       source.close();
       become('ended');
     });
     source.addEventListener('error', () => {
       if (source.readyState === EventSource.CLOSED) become('failed');
-      else if (status === 'following') become('lost');
+      else if (!endsItself && status === 'following') become('lost');
+      endsItself = false;
     });
     return () => {
       source.close();

@@ -1,11 +1,4 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { tmpdir } from 'node:os';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-import packageJson from '../../../package.json' with { type: 'json' };
-
-const MAIN = fileURLToPath(new URL(`../../../${packageJson.bin.stepline}`, import.meta.url));
+import { spawnStepline } from './spawn-stepline.ts';
 
 /** `stepline up` in a process of its own. */
 export interface UpProcess {
@@ -17,36 +10,13 @@ export interface UpProcess {
   call<T>(operation: string, input: object): Promise<T>;
 }
 
-const addressIn = (line: string): readonly [label: string, address: string] | undefined => {
-  const [, label = '', address = ''] = /^(\S+)\s+(http:\/\/[^\s<]+)/.exec(line) ?? [];
-  return label === '' ? undefined : [label, address.replace(/\/$/, '')];
-};
-
 export const startUpProcess = async (args: readonly string[]): Promise<UpProcess> => {
-  const child = spawn(process.execPath, [MAIN, 'up', '--executor', 'process', ...args], {
-    cwd: tmpdir(),
-    env: { ...process.env, NO_COLOR: '1' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const closed = once(child, 'close');
-  const errors: string[] = [];
-  child.stderr.setEncoding('utf8').on('data', (text: string) => errors.push(text));
-  const addresses = new Map<string, string>();
-  for await (const line of createInterface(child.stdout)) {
-    const found = addressIn(line);
-    if (found) addresses.set(...found);
-    if (line.startsWith('ready')) break;
-  }
-  child.stdout.resume();
-  const api = addresses.get('API');
-  if (api === undefined) throw new Error(`up did not start: ${errors.join('')}`);
+  const { addresses, stop } = await spawnStepline(['up', '--executor', 'process', ...args]);
+  const api = addresses.get('API') ?? '';
   return {
     api,
     sites: addresses.get('sites') ?? '',
-    stop: async (signal = 'SIGINT') => {
-      child.kill(signal);
-      await closed;
-    },
+    stop,
     call: async <T>(operation: string, input: object) => {
       const response = await fetch(`${api}/`, {
         method: 'POST',

@@ -44,9 +44,16 @@ const states = ({ operation, input }: MadeCall): readonly string[] => {
   ];
 };
 
+const OF_REPORTS: ReadonlySet<string> = new Set([
+  'BatchGetReports',
+  'DescribeCodeCoverages',
+  'DescribeTestCases',
+]);
+
 const OTHERS: Readonly<Record<string, (operation: string, input: MadeCall['input']) => string>> = {
   codebuild: (operation) =>
-    `codebuild:${operation} ${operation === 'BatchGetReports' ? 'report-groups' : 'codebuild-projects'}`,
+    `codebuild:${operation} ${OF_REPORTS.has(operation) ? 'report-groups' : 'codebuild-projects'}`,
+  logs: (operation) => `logs:${operation} build-logs`,
   events: (operation) => `events:${operation} event-bus`,
   ssm: (operation, { Name }) =>
     `ssm:${operation} ${String(Name).endsWith('/approval-secret') ? 'approval-secret' : 'parameters'}`,

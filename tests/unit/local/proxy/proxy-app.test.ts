@@ -3,8 +3,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { type AwsCredentials, signForGateway } from '../../../../cli/aws/sign-for-gateway.ts';
 import { serveApp } from '../../../../local/http/serve-app.ts';
 import { createProxyApp } from '../../../../local/proxy/proxy-app.ts';
+import { startFakeGateway } from '../../../fakes/fake-gateway.ts';
 import { silentLog } from '../../../fakes/silent-log.ts';
-import { startFakeGateway } from './fake-gateway.ts';
 
 const SECRET = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG', region: 'eu-west-1' };
 const NOW = Date.UTC(2026, 10, 23, 9, 30);
