@@ -11,6 +11,7 @@ import type { ExecutorChoice } from '../../local/codebuild/executors/choose-exec
 import { readProjects } from '../../local/codebuild/projects/read-projects.ts';
 import { dataLayout } from '../../local/data-layout.ts';
 import { currentCommit } from '../../local/git/current-commit.ts';
+import { uncommittedChanges } from '../../local/git/uncommitted-changes.ts';
 import { serveSites } from '../../local/http/serve-sites.ts';
 import { createLog } from '../../local/log.ts';
 import { type Orchestrator, openOrchestrator, projectsBeside } from '../../local/orchestrator.ts';
@@ -84,6 +85,15 @@ const terminalConsole = async (pipeline: Pipeline): Promise<Console> => {
   };
 };
 
+/** Who tries a change before committing it would take the green of the commit before for its own. */
+const warnOfUncommitted = (changes: number, commit: string): void => {
+  if (changes === 0) return;
+  const files = changes === 1 ? '1 file is' : `${changes} files are`;
+  process.stderr.write(
+    `WARNING: ${files} not committed; this runs commit ${commit.slice(0, 8)} without them\n`,
+  );
+};
+
 /** A run is one execution of one process: what an interrupted run left behind does not go on in the next. */
 const endLeftovers = async (orchestrator: Orchestrator): Promise<void> => {
   const { world } = orchestrator;
@@ -139,6 +149,7 @@ export const run = async (directory: string, options: RunOptions): Promise<numbe
   // Git is asked while the declaration is read; what is wrong with the declaration is said first.
   const asking = currentCommit(repository);
   asking.catch(() => {});
+  const counting = uncommittedChanges(repository).catch(() => 0);
   const pipeline = await readPipelineFile(options.pipeline);
   const commit = await asking;
   const variables = variablesOf(options.var);
@@ -163,6 +174,7 @@ export const run = async (directory: string, options: RunOptions): Promise<numbe
     await orchestrator.start();
     const applied = await applyPipeline(orchestrator.world, pipeline);
     const screen = options.json ? jsonConsole() : await terminalConsole(applied);
+    warnOfUncommitted(await counting, commit);
     const record = await execute(
       orchestrator,
       applied,

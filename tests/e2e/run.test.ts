@@ -49,6 +49,19 @@ const site = [
 ];
 
 describe('stepline run', () => {
+  it('says what of the work tree it does not run', async () => {
+    const { args, folder } = await prepare(site);
+    await writeFile(join(folder, 'repository', 'index.html'), '<h1>changed</h1>\n');
+    await writeFile(join(folder, 'repository', 'new.txt'), '');
+    const { exitCode, stderr } = await runStepline(args('--json'));
+    expect(exitCode).toBe(0);
+    expect(stderr).toMatch(
+      /^WARNING: 2 files are not committed; this runs commit [0-9a-f]{8} without them\n$/,
+    );
+    const published = join(folder, 'data/buckets/small-site/index.html');
+    expect(await readFile(published, 'utf8')).toBe('<h1>hi</h1>\n');
+  });
+
   it('ends with 0, and its last line says where site, artifacts and reports are', async () => {
     const { args } = await prepare(site);
     const { exitCode, stdout, stderr } = await runStepline(args('--json'));
