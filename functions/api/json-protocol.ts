@@ -1,4 +1,4 @@
-import { ApiError } from '../../lib/errors.ts';
+import { ApiError, PlatformError } from '../../lib/errors.ts';
 import { InvalidPipeline } from '../../lib/pipeline/invalid-pipeline.ts';
 import type { Ids, Log } from '../../lib/ports.ts';
 import { decodeInput } from './decode-input.ts';
@@ -96,18 +96,23 @@ const refusal = (thrown: unknown): Answer | undefined => {
   return { status: 400, body: { __type: thrown.name, message: thrown.message } };
 };
 
-const failure: Answer = {
+/** What we know how to name is named: the caller may be who can mend it. Whatever else it was, the log alone has it. */
+const failure = (thrown: unknown): Answer => ({
   status: 500,
   body: {
     __type: 'InternalFailure',
-    message: 'Stepline could not do this; its log says why, under this request id.',
+    message:
+      thrown instanceof PlatformError
+        ? `Stepline could not do this: ${thrown.message} (${thrown.name})`
+        : 'Stepline could not do this; its log says why, under this request id.',
   },
-};
+});
 
 /**
  * The JSON 1.1 protocol of CodePipeline's API (semantics 10.1), without HTTP: finds the operation, checks its input,
  * and answers its output or its refusal. A refusal (`ApiError`, `InvalidPipeline`, `ProtocolError`) is answered by its name with 400;
- * anything else is logged under the request id and answered as InternalFailure without details. It never throws.
+ * anything else is logged under the request id and answered as InternalFailure, a `PlatformError` with its message, the
+ * rest without details. It never throws.
  */
 export const createApi = (operations: Operations, world: { readonly ids: Ids; readonly log: Log }): Api => {
   return async (request) => {
@@ -116,7 +121,7 @@ export const createApi = (operations: Operations, world: { readonly ids: Ids; re
       const refused = refusal(thrown);
       if (refused) return refused;
       world.log.error({ requestId, target: request.target, err: thrown }, 'an API request failed');
-      return failure;
+      return failure(thrown);
     });
     const body = JSON.stringify(answer.body);
     return {

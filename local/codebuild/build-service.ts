@@ -36,12 +36,13 @@ export const createBuildService = (options: BuildServiceOptions): LocalBuildServ
   const directory = resolve(options.directory);
   const live = new Map<string, LiveBuild>();
   const starting = new Map<string, Promise<{ buildId: string; url?: string }>>();
+  const closing = new AbortController();
   const shared = {
+    closing: closing.signal,
     queue: new FairQueue(options.concurrency ?? availableParallelism()),
     engine: new KnownEngine(() => options.clock.now()),
     images: new ContainerImages(() => options.clock.now()),
   };
-  let isClosed = false;
   let count: Promise<number> | undefined;
 
   const nextNumber = (): Promise<number> => {
@@ -76,7 +77,7 @@ export const createBuildService = (options: BuildServiceOptions): LocalBuildServ
     const folder = new BuildFolder(directory, uuid, options.flush);
     const known = await folder.readState();
     if (known) return answer(known.build.id);
-    if (isClosed) throw new PlatformError('BuildServiceClosed', 'the build service is closed');
+    if (closing.signal.aborted) throw new PlatformError('BuildServiceClosed', 'the build service is closed');
     const { project, isDeclared } = await projectOf(request);
     if (options.executor === 'container') await requireEngine(options, shared.engine);
     const state = submitted(`${project.name}:${uuid}`, request, await nextNumber(), options.clock.now());
@@ -151,7 +152,7 @@ export const createBuildService = (options: BuildServiceOptions): LocalBuildServ
       }
     },
     close: async () => {
-      isClosed = true;
+      closing.abort();
       await Promise.all(
         [...live.values()].map(async (build) => {
           await build.control.end({ status: 'interrupted', message: 'The build service was closed.' });

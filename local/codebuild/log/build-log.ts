@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import type { Clock } from '../../../lib/ports.ts';
+import { unavailable } from '../../s3/store-unavailable.ts';
 import type { LogLine } from './log-line.ts';
 import { createMask, type Mask } from './mask.ts';
 
@@ -25,7 +26,7 @@ export class BuildLog {
   readonly #limits: LogLimits;
   readonly #file: WriteStream;
   readonly #onLine: (line: LogLine) => void;
-  #failure: Error | undefined;
+  #problem: unknown;
   #lines = 0;
   #kept = 0;
   #characters = 0;
@@ -43,7 +44,7 @@ export class BuildLog {
     this.#onLine = onLine;
     this.#file = createWriteStream(path, { flags: 'w', mode: 0o600 });
     this.#file.on('error', (error) => {
-      this.#failure = error;
+      this.#problem ??= unavailable(path, error);
     });
   }
 
@@ -56,7 +57,8 @@ export class BuildLog {
   async print(stream: 'stdout' | 'stderr', text: string): Promise<void> {
     if (!this.#hasRoom(text)) return;
     this.#append(stream, this.mask.apply(text));
-    if (this.#file.writableNeedDrain && !this.#failure) await once(this.#file, 'drain').catch(() => {});
+    if (this.#file.writableNeedDrain && this.#problem === undefined)
+      await once(this.#file, 'drain').catch(() => {});
   }
 
   #hasRoom(text: string): boolean {
@@ -79,12 +81,16 @@ export class BuildLog {
     this.#file.write(`${JSON.stringify(line)}\n`, () => this.#onLine(line));
   }
 
-  /** Resolves when every line is on disk. @throws what the disk said, when a line could not be kept. */
+  /** What the disk said, when a line could not be kept: {StoreUnavailable}. */
+  get problem(): unknown {
+    return this.#problem;
+  }
+
+  /** Resolves when every line is on disk, or `problem` says why not. */
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
     if (this.#leftOut > 0) this.tell(`[Container] ${this.#leftOut} lines were not kept`);
     await new Promise<void>((resolve) => this.#file.end(() => resolve()));
-    if (this.#failure) throw this.#failure;
   }
 }

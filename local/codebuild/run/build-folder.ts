@@ -3,6 +3,7 @@ import { renameSync, writeFileSync } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BuildRequest } from '../../../lib/ports.ts';
+import { unavailable } from '../../s3/store-unavailable.ts';
 import type { BuildState } from './build-state.ts';
 
 /**
@@ -41,22 +42,41 @@ export class BuildFolder {
     return readJson<BuildState>(join(this.path, 'state.json'));
   }
 
-  /** Durable when it resolves, and never half there. */
+  /** Durable when it resolves, and never half there. @throws {StoreUnavailable} */
   async writeRequest(request: BuildRequest): Promise<void> {
-    await mkdir(this.path, { recursive: true, mode: 0o700 });
-    // The log is there from the beginning, so that it can be followed.
-    await writeFile(this.log, '', { mode: 0o600 });
-    await this.#write('request.json', request);
-    if (this.#flush) await syncDirectory(join(this.path, '..'));
+    await this.#naming('request.json', async () => {
+      await mkdir(this.path, { recursive: true, mode: 0o700 });
+      // The log is there from the beginning, so that it can be followed.
+      await writeFile(this.log, '', { mode: 0o600 });
+      await this.#write('request.json', request);
+      if (this.#flush) await syncDirectory(join(this.path, '..'));
+    });
   }
 
+  /** As `writeRequest`. */
   writeState(state: BuildState): Promise<void> {
-    return this.#write('state.json', state);
+    return this.#naming('state.json', () => this.#write('state.json', state));
+  }
+
+  async #naming(name: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      throw unavailable(join(this.path, name), error);
+    }
   }
 
   async #write(name: string, value: object): Promise<void> {
     const temporary = join(this.path, `.${name}.${randomUUID()}`);
-    const text = JSON.stringify(value, undefined, 2);
+    try {
+      await this.#writeBy(temporary, name, JSON.stringify(value, undefined, 2));
+    } catch (error) {
+      await rm(temporary, { force: true });
+      throw error;
+    }
+  }
+
+  async #writeBy(temporary: string, name: string, text: string): Promise<void> {
     if (!this.#flush) {
       // With no disk to wait for, the way over another thread is all that it would cost.
       writeFileSync(temporary, text, { mode: 0o600 });

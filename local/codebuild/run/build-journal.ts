@@ -3,7 +3,16 @@ import type { Build, BuildRequest, Clock, EventBus, Ids, Log } from '../../../li
 import { phaseChangeEvent, stateChangeEvent } from '../events/build-events.ts';
 import type { Project } from '../projects/project.ts';
 import type { BuildFolder } from './build-folder.ts';
-import { type BuildState, enterPhase, leavePhase, type PhaseResult, withBuild } from './build-state.ts';
+import {
+  type BuildState,
+  enterPhase,
+  isInPhase,
+  leavePhase,
+  type PhaseResult,
+  passed,
+  withBuild,
+} from './build-state.ts';
+import { insist } from './insist.ts';
 import type { LiveBuild } from './live-build.ts';
 
 export interface JournalPorts {
@@ -77,11 +86,32 @@ export class BuildJournal {
     await this.#tryToPublish([stateChangeEvent(this.#context())]);
   }
 
+  /**
+   * Writes how the build ended, and does not rest before the disk has it, unless `closing` is aborted; only then anybody
+   * hears of it. A phase that is still under way has ended with the build.
+   */
+  async end(result: PhaseResult, closing: AbortSignal): Promise<void> {
+    const now = this.#ports.clock.now();
+    const isUnderWay = isInPhase(this.#state);
+    const left = isUnderWay ? leavePhase(this.#state, result, now) : this.#state;
+    const completed = leavePhase(enterPhase(left, 'COMPLETED', now), passed, now);
+    const ended = withBuild(completed, { ...result, currentPhase: 'COMPLETED' });
+    await insist(() => this.#folder.writeState(ended), {
+      closing,
+      onProblem: (error) => this.#warn(error, 'the end of a build was not written; this is tried again'),
+    });
+    this.#note(ended);
+    const told = ended.build.phases.slice(isUnderWay ? -2 : -1);
+    await this.#tryToPublish(told.map((phase) => phaseChangeEvent(this.#context(), phase)));
+    await this.publishEnd();
+  }
+
   /** Tells the end, and notes that it was told; what is not noted is told again at the next start. */
   async publishEnd(): Promise<void> {
-    if (await this.#tryToPublish([stateChangeEvent(this.#context())])) {
-      await this.update((state) => ({ ...state, published: true }));
-    }
+    if (!(await this.#tryToPublish([stateChangeEvent(this.#context())]))) return;
+    await this.update((state) => ({ ...state, published: true })).catch((error) =>
+      this.#warn(error, 'that the end of a build was told was not noted: it will be told again'),
+    );
   }
 
   async #tryToPublish(events: Parameters<EventBus['publish']>[0]): Promise<boolean> {
@@ -89,10 +119,13 @@ export class BuildJournal {
       await this.#ports.bus.publish(events);
       return true;
     } catch (error) {
-      const fields = { build: this.#state.build.id, problem: messageOf(error) };
-      this.#ports.log.warn(fields, 'a build event was not published');
+      this.#warn(error, 'a build event was not published');
       return false;
     }
+  }
+
+  #warn(error: unknown, message: string): void {
+    this.#ports.log.warn({ build: this.#state.build.id, problem: messageOf(error) }, message);
   }
 
   #context() {

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { messageOf } from '../../../lib/errors.ts';
 import type { BuildOwner, BuildRequest } from '../../../lib/ports.ts';
+import { unavailable } from '../../s3/store-unavailable.ts';
 import type { BuildServiceOptions } from '../build-service-options.ts';
 import { BuildCache } from '../cache/build-cache.ts';
 import { chooseExecutor } from '../executors/choose-executor.ts';
@@ -12,7 +13,7 @@ import type { Project } from '../projects/project.ts';
 import type { EndReason } from './build-control.ts';
 import type { BuildFolder } from './build-folder.ts';
 import { BuildJournal } from './build-journal.ts';
-import { type BuildState, type PhaseResult, passed, withBuild } from './build-state.ts';
+import { type BuildState, type PhaseResult, passed } from './build-state.ts';
 import type { FairQueue, Slot } from './fair-queue.ts';
 import type { LiveBuild } from './live-build.ts';
 import { runBuild } from './run-build.ts';
@@ -31,6 +32,8 @@ export interface Shared {
   readonly queue: FairQueue;
   readonly engine: KnownEngine;
   readonly images: ContainerImages;
+  /** Aborted when the service closes: what waits gives up. */
+  readonly closing: AbortSignal;
 }
 
 const minute = 60_000;
@@ -64,7 +67,7 @@ export class BuildRunner {
     try {
       const result = slot === undefined ? this.#unqueued() : await this.#begin(journal, log);
       if (live.control.reason?.status === 'interrupted') return;
-      await this.#end(journal, result, slot !== undefined);
+      await journal.end(result, this.#shared.closing);
     } finally {
       slot?.release();
       await log.close();
@@ -148,7 +151,7 @@ export class BuildRunner {
           chooseExecutor(this.#options, { folder, project, engine, images, tell, signal }),
       });
     } catch (error) {
-      return { status: 'FAULT', message: log.mask.apply(messageOf(error)) };
+      return { status: 'FAULT', message: log.mask.apply(messageOf(unavailable(folder.path, error))) };
     } finally {
       clearTimeout(timer);
     }
@@ -165,13 +168,5 @@ export class BuildRunner {
     }
     if (runs > 1)
       log.tell(`[Container] This is run ${runs}: the process that ran the build before was interrupted`);
-  }
-
-  async #end(journal: BuildJournal, result: PhaseResult, hasRun: boolean): Promise<void> {
-    if (!hasRun) await journal.leave(result);
-    journal.enter('COMPLETED');
-    await journal.leave(passed);
-    await journal.update((state) => withBuild(state, { ...result, currentPhase: 'COMPLETED' }));
-    await journal.publishEnd();
   }
 }

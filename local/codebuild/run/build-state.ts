@@ -64,6 +64,8 @@ export const leavePhase = (state: BuildState, result: PhaseResult, now: number):
   return withBuild(state, { phases: [...phases, done] });
 };
 
+export const isInPhase = (state: BuildState): boolean => state.build.phases.at(-1)?.status === 'IN_PROGRESS';
+
 export interface PhaseResult {
   readonly status: Exclude<BuildStatus, 'IN_PROGRESS'>;
   readonly message?: string;

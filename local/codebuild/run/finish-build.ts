@@ -35,10 +35,15 @@ export const upload = async (context: RunContext, prepared: Prepared, tell: Tell
 
 const logTries = 3;
 
-/** Stores the log. One that the store refuses stays in the build's folder, and a green build stays green. */
+/**
+ * Stores the log. One that the store refuses stays in the build's folder; of one that the disk did not take, what is there
+ * is stored. A green build stays green.
+ */
 export const storeLog = async (context: RunContext): Promise<void> => {
-  const { store, folder, journal, request, warn } = context;
+  const { store, folder, journal, request, warn, log } = context;
   const { id } = journal.state.build;
+  if (log.problem !== undefined)
+    warn({ build: id, problem: messageOf(log.problem) }, 'the log of a build is not whole');
   const key = `${request.logsPrefix}${encodeName(id)}.log.jsonl`;
   for (let tries = 1; tries <= logTries; tries += 1) {
     try {
@@ -50,9 +55,10 @@ export const storeLog = async (context: RunContext): Promise<void> => {
   }
 };
 
-/** Removes what the build worked in; what cannot be removed is told to whoever runs the platform. */
+/** Removes what the build worked in, unless it is to run again; what cannot be removed is told to whoever runs the platform. */
 export const cleanUp = async (context: RunContext): Promise<void> => {
-  const { folder, journal, warn } = context;
+  const { folder, journal, warn, control } = context;
+  if (control.reason?.status === 'interrupted') return;
   try {
     await folder.removeWorkspace();
   } catch (error) {

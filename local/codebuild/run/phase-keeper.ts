@@ -1,4 +1,5 @@
 import { messageOf, SteplineError } from '../../../lib/errors.ts';
+import { unavailable } from '../../s3/store-unavailable.ts';
 import { type PhaseResult, passed } from './build-state.ts';
 import { containerTime } from './container-time.ts';
 import type { RunContext } from './run-context.ts';
@@ -60,7 +61,10 @@ export class PhaseKeeper {
   /** What the author can mend is a failed build; what we could not do is a fault. */
   #faultOf(error: unknown): PhaseResult {
     const isAuthors = error instanceof SteplineError && error.blame === 'author';
-    return { status: isAuthors ? 'FAILED' : 'FAULT', message: messageOf(error) };
+    return {
+      status: isAuthors ? 'FAILED' : 'FAULT',
+      message: messageOf(unavailable(this.#context.folder.path, error)),
+    };
   }
 
   /** A message may quote a command, and a command a secret. */

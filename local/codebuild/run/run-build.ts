@@ -13,14 +13,15 @@ import type { Prepared, RunContext } from './run-context.ts';
 
 /**
  * Runs one build through CodeBuild's phases, from PROVISIONING to FINALIZING, and answers how it ended: the first phase
- * that did not succeed says so, unless the build was stopped or timed out. Whatever happens, no process of it is left.
+ * that did not succeed says so, unless the build was stopped or timed out. Whatever happens, neither a process of it is
+ * left nor what it worked in.
  */
 export const runBuild = async (context: RunContext): Promise<PhaseResult> => {
   const run = new BuildRun(context);
   try {
     return await run.toItsEnd();
   } finally {
-    await run.dispose();
+    await run.dispose().finally(() => cleanUp(context));
   }
 };
 
@@ -115,7 +116,6 @@ class BuildRun {
     this.#phases.tell(`Build ${journal.state.build.id}: ${result.status}`);
     await log.close();
     await storeLog(this.#context);
-    await cleanUp(this.#context);
     await journal.leave(passed);
   }
 }
