@@ -3,13 +3,15 @@ import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { LogLine } from '../../local/codebuild/log/log-line.ts';
 import { type BuildHarness, type HarnessOptions, openBuildHarness, plain } from '../fakes/build-harness.ts';
 
 /** A number of seconds that names the `sleep` of one test among all processes of the machine. */
 const uniqueSeconds = (): number => 100_000 + Math.floor(Math.random() * 800_000);
+
+/** For what another process does in its own time. */
+const patience = { timeout: 10_000, interval: 20 };
 
 /** Processes whose command line holds `words`, wherever they are: a container's are in our `/proc` too. */
 const processesWith = async (words: string): Promise<readonly string[]> => {
@@ -267,7 +269,8 @@ export const buildServiceSuite = (name: string, settings: HarnessOptions, isolat
       const buildId = String(printed).trim();
       owner.kill('SIGKILL');
       await once(owner, 'exit');
-      expect((await processesWith(sleep)).length).toBeGreaterThan(0);
+      // A shell says "ready" before the child that it has forked is a `sleep`.
+      await vi.waitFor(async () => expect(await processesWith(sleep)).not.toEqual([]), patience);
       await using harness = await openBuildHarness({
         ...settings,
         directory,
@@ -277,8 +280,7 @@ export const buildServiceSuite = (name: string, settings: HarnessOptions, isolat
       await harness.service.recover();
       await harness.service.ended(buildId);
       expect(await harness.service.describe(buildId)).toMatchObject({ id: buildId, status: 'TIMED_OUT' });
-      for (let tries = 0; tries < 50 && (await processesWith(sleep)).length > 0; tries += 1) await delay(20);
-      expect(await processesWith(sleep)).toEqual([]);
+      await vi.waitFor(async () => expect(await processesWith(sleep)).toEqual([]), patience);
       await rm(directory, { recursive: true, force: true });
     });
   });
