@@ -6,7 +6,7 @@ import { memberOf, operationModels, type Shape, shapeOf } from './model.ts';
 const MOST_SHOWN = 200;
 const LONGEST_SHOWN = 256;
 
-interface Violations {
+export interface Violations {
   readonly shown: string[];
   count: number;
 }
@@ -120,6 +120,13 @@ const messageOfAll = ({ shown: texts, count }: Violations): string => {
   return `${count} validation error${count === 1 ? '' : 's'} detected: ${[...texts, ...hidden].join('; ')}`;
 };
 
+/** What a value breaks of the limits of its shape: how often, and the first of it in sentences. */
+export const violationsOf = (shapeName: string, value: unknown): Violations => {
+  const violations = { shown: [], count: 0 };
+  check(shapeName, value, { path: '', secret: false }, violations);
+  return violations;
+};
+
 /**
  * Checks an input that `decodeInput` has given against every limit of its shape: required members, lengths, ranges, patterns, enumerations
  * (semantics 1.1), which clients do not check. A member that no operation has is refused as well, where the service
@@ -132,7 +139,6 @@ const messageOfAll = ({ shown: texts, count }: Violations): string => {
 export const validateInput = (operation: string, input: unknown): void => {
   const model = operationModels.get(operation);
   if (!model) throw new Error(`the model has no operation "${operation}"`);
-  const violations: Violations = { shown: [], count: 0 };
-  check(model.input, input, { path: '', secret: false }, violations);
+  const violations = violationsOf(model.input, input);
   if (violations.count > 0) throw new ApiError('ValidationException', messageOfAll(violations));
 };
