@@ -21,6 +21,10 @@ export const sub = (text: string): CfnValue => ({ 'Fn::Sub': text });
 export const logicalId = (prefix: string, name: string): string =>
   `${prefix}${name.replaceAll(/[^A-Za-z0-9]/g, (sign) => `X${sign.charCodeAt(0).toString(16)}X`)}`;
 
+/** The logical id that osls gives a function of serverless.yml. */
+export const functionId = (name: string): string =>
+  `${name.charAt(0).toUpperCase()}${name.slice(1).replaceAll('-', 'Dash')}LambdaFunction`;
+
 /** An ARN in this account and region, with pseudo parameters for what differs. */
 export const arn = (service: string, rest: string): CfnValue =>
   sub(`arn:\${AWS::Partition}:${service}:\${AWS::Region}:\${AWS::AccountId}:${rest}`);

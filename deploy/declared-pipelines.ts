@@ -1,5 +1,5 @@
 import { isMapping, type Mapping, mappingOf } from '../lib/import/plain-data.ts';
-import { type CfnResources, getAtt, logicalId, withoutVariables } from './cloud-formation.ts';
+import { type CfnResources, functionId, getAtt, logicalId, withoutVariables } from './cloud-formation.ts';
 import type { Declarations } from './read-declarations.ts';
 
 const upperFirst = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
@@ -40,7 +40,7 @@ export const declaredPipelines = ({ pipelines }: Declarations, dependsOn: readon
         Type: 'Custom::SteplinePipeline',
         DependsOn: dependsOn,
         Properties: {
-          ServiceToken: getAtt('CustomDashresourceLambdaFunction', 'Arn'),
+          ServiceToken: getAtt(functionId('custom-resource'), 'Arn'),
           ...mappingOf(withoutVariables(propertiesOfPipeline({ ...pipeline }))),
         },
       },

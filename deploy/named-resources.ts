@@ -5,6 +5,8 @@ import type { Declarations } from './read-declarations.ts';
 export interface NamedResources {
   /** Buckets that pipelines read from and publish to. */
   readonly buckets: readonly string[];
+  /** Those of them that pipelines read from. */
+  readonly sources: readonly string[];
   readonly projects: readonly string[];
   readonly functions: readonly string[];
   /** ARNs. */
@@ -14,9 +16,11 @@ export interface NamedResources {
 }
 
 /** More of each, for pipelines that are applied later (`STEPLINE_ALLOW_BUCKETS=a,b`): names or ARNs, `*` at their ends. */
-export type Allowed = Partial<Record<keyof NamedResources, string>>;
+export type Allowed = Partial<Record<Exclude<keyof NamedResources, 'sources'>, string>>;
 
-const KEYS: Readonly<Record<string, readonly [keyof NamedResources, string]>> = {
+type Kind = keyof Allowed;
+
+const KEYS: Readonly<Record<string, readonly [Kind, string]>> = {
   'Source/S3': ['buckets', 'S3Bucket'],
   'Deploy/S3': ['buckets', 'BucketName'],
   'Build/CodeBuild': ['projects', 'ProjectName'],
@@ -61,6 +65,7 @@ const namedBy = ({ type, configuration, roleArn }: Naming): readonly Named[] => 
   const [kind, key] = KEYS[type] ?? [];
   const name = key === undefined ? undefined : configuration[key];
   const found: Named[] = kind !== undefined && isLiteral(name) ? [[kind, name]] : [];
+  if (type === 'Source/S3' && isLiteral(name)) found.push(['sources', name]);
   return isLiteral(roleArn) ? [...found, ['roles', roleArn]] : found;
 };
 
@@ -75,14 +80,13 @@ const given = (list: string | undefined): readonly string[] =>
 /** Everything that the declarations name, and what is allowed beside. */
 export const namedResources = ({ pipelines, projects }: Declarations, allowed: Allowed): NamedResources => {
   const named = pipelines.flatMap(({ stages }) => stages.flatMap(inStage)).flatMap(namedBy);
-  const all = (kind: keyof NamedResources, more: readonly string[] = []): readonly string[] =>
-    sorted([
-      ...named.filter(([of]) => of === kind).map(([, name]) => name),
-      ...more,
-      ...given(allowed[kind]),
-    ]);
+  const namedAs = (kind: keyof NamedResources): readonly string[] =>
+    named.filter(([of]) => of === kind).map(([, name]) => name);
+  const all = (kind: Kind, more: readonly string[] = []): readonly string[] =>
+    sorted([...namedAs(kind), ...more, ...given(allowed[kind])]);
   return {
     buckets: all('buckets'),
+    sources: sorted([...namedAs('sources'), ...given(allowed.buckets)]),
     projects: all(
       'projects',
       projects.map(({ name }) => name),

@@ -6,12 +6,16 @@ import { isMapping, type Mapping } from '../lib/import/plain-data.ts';
 import { parsePipeline } from '../lib/pipeline/parse-pipeline.ts';
 import type { Pipeline } from '../lib/pipeline/pipeline.ts';
 import { readDeclaration } from '../lib/pipeline/read-declaration.ts';
+import type { RuleDeclaration } from '../lib/schedule/deployed-rule.ts';
+import { parseTriggerRules } from '../lib/schedule/parse-trigger-rules.ts';
 import { parseProject } from '../local/codebuild/projects/parse-project.ts';
 
 export interface Declarations {
   readonly pipelines: readonly Pipeline[];
   /** CodeBuild's own names, as in the file. */
   readonly projects: readonly { readonly name: string; readonly project: Mapping }[];
+  /** Of every `triggers.yml`, those that are enabled; checked. */
+  readonly rules: readonly RuleDeclaration[];
 }
 
 const NAMES = ['pipeline.yml', 'pipeline.yaml', 'pipeline.json'];
@@ -47,18 +51,33 @@ const projectsIn = (folder: string): readonly { name: string; project: Mapping }
   return files.sort().map((name) => readProject(join(projects, name)));
 };
 
+const readRules = (folder: string): readonly RuleDeclaration[] => {
+  const file = join(folder, 'triggers.yml');
+  if (!existsSync(file)) return [];
+  try {
+    const given: { Rules: readonly RuleDeclaration[] } = parse(readFileSync(file, 'utf8'));
+    const enabled = parseTriggerRules(given).map(({ name }) => name);
+    return given.Rules.filter(({ Name }) => enabled.includes(Name));
+  } catch (cause) {
+    throw new Error(`${file}: ${messageOf(cause)}`, { cause });
+  }
+};
+
 /**
- * Every declaration in a folder of folders (`pipelines/<name>/pipeline.yml`), with the projects in `codebuild/` beside it.
- * @throws naming the file, when one is not valid, or when two pipelines or two projects have one name.
+ * Every declaration in a folder of folders (`pipelines/<name>/pipeline.yml`), with the projects in `codebuild/` and the rules of
+ * `triggers.yml` beside it.
+ * @throws naming the file, when one is not valid, or when two pipelines, two projects or two rules have one name.
  */
 export const readDeclarations = (folder: string): Declarations => {
   const folders = foldersBelow(folder);
   const files = folders.flatMap((each) => NAMES.map((name) => join(each, name)).filter(existsSync));
   const pipelines = files.map(readPipeline);
   const projects = folders.flatMap(projectsIn);
-  for (const names of [pipelines, projects].map((list) => list.map(({ name }) => name))) {
+  const rules = folders.flatMap(readRules);
+  const named = [pipelines, projects].map((list) => list.map(({ name }) => name));
+  for (const names of [...named, rules.map(({ Name }) => Name)]) {
     const twice = names.find((name, at) => names.indexOf(name) !== at);
     if (twice !== undefined) throw new Error(`${folder}: two declarations are called "${twice}"`);
   }
-  return { pipelines, projects };
+  return { pipelines, projects, rules };
 };

@@ -17,7 +17,12 @@ interface Statement {
   readonly Condition?: Readonly<Record<string, unknown>>;
 }
 
-const role = (service: string, description: string, statements: readonly Statement[]): CfnResource => ({
+/** A role that one service may take, with these rights and no others. */
+export const role = (
+  service: string,
+  description: string,
+  statements: readonly Statement[],
+): CfnResource => ({
   Type: 'AWS::IAM::Role',
   Properties: {
     Description: description,

@@ -4,11 +4,13 @@ import { privileges } from '../adapters/aws/privileges.ts';
 import type { MachineFunction } from '../statemachine/machine-function.ts';
 import { alarms } from './alarms.ts';
 import { buildProjects } from './build-projects.ts';
-import type { CfnResources } from './cloud-formation.ts';
+import { type CfnResources, functionId } from './cloud-formation.ts';
 import { declaredPipelines } from './declared-pipelines.ts';
-import { type Allowed, namedResources } from './named-resources.ts';
-import { readDeclarations } from './read-declarations.ts';
+import { type Allowed, type NamedResources, namedResources } from './named-resources.ts';
+import { type Declarations, readDeclarations } from './read-declarations.ts';
 import { functionRoles, machineRole } from './roles.ts';
+import { triggerRules } from './trigger-rules.ts';
+import { type Watched, watched } from './watched.ts';
 
 export interface TemplateOptions {
   readonly prefix: string;
@@ -36,16 +38,19 @@ const MACHINE_FUNCTIONS: readonly MachineFunction[] = [
   'run-rule',
 ];
 
-/** The logical id that osls gives a function. */
-const functionId = (name: string): string =>
-  `${name.charAt(0).toUpperCase()}${name.slice(1).replaceAll('-', 'Dash')}LambdaFunction`;
+const namedIn = (declarations: Declarations, { prefix, allowed }: TemplateOptions): NamedResources => {
+  const declared = namedResources(declarations, allowed);
+  return { ...declared, projects: [...declared.projects, `${prefix}-commands`] };
+};
+
+/** Whose events the rules in serverless.yml take. */
+export const templateWatched = (options: TemplateOptions): Watched =>
+  watched(namedIn(readDeclarations(options.pipelines), options));
 
 /** The parts of the template that depend on declarations and privileges; the rest stands in serverless.yml and `resources/`. */
 export const templateResources = (options: TemplateOptions): CfnResources => {
   const declarations = readDeclarations(options.pipelines);
-  const declared = namedResources(declarations, options.allowed);
-  const named = { ...declared, projects: [...declared.projects, `${options.prefix}-commands`] };
-  const arns = { prefix: options.prefix, named };
+  const arns = { prefix: options.prefix, named: namedIn(declarations, options) };
   const roles = functionRoles(
     FUNCTION_NAMES.map((name) => ({
       name,
@@ -68,6 +73,7 @@ export const templateResources = (options: TemplateOptions): CfnResources => {
     ...machineRole(MACHINE_FUNCTIONS, arns),
     ...projects,
     ...declaredPipelines(declarations, needed),
+    ...triggerRules(declarations, options),
     ...alarms(options.prefix, FUNCTION_NAMES),
   };
 };

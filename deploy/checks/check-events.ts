@@ -15,7 +15,7 @@ const ENVELOPE = [
 
 /** Members of `detail` that we match on, by the event's type; a pattern on any other key would never match. */
 const DETAILS: Readonly<Record<string, readonly string[]>> = {
-  'AWS API Call via CloudTrail': ['eventSource', 'eventName'],
+  'AWS API Call via CloudTrail': ['eventSource', 'eventName', 'requestParameters'],
   'CodeBuild Build State Change': ['build-status', 'project-name'],
   'CodeCommit Repository State Change': ['event', 'referenceType', 'referenceName', 'repositoryName'],
   'CodePipeline Stage Execution State Change': ['pipeline', 'stage', 'state'],
@@ -23,6 +23,14 @@ const DETAILS: Readonly<Record<string, readonly string[]>> = {
   'Object Created': ['bucket', 'object', 'reason'],
   'Start Pipeline Execution': ['pipeline'],
   'Step Functions Execution Status Change': ['status', 'stateMachineArn', 'executionArn', 'name'],
+};
+
+/** What an event must be asked for, since an account has others of its kind, which a function may not even look at. */
+const NARROWED: Readonly<Record<string, string>> = {
+  'CodeBuild Build State Change': 'project-name',
+  'Object Created': 'bucket',
+  'AWS API Call via CloudTrail': 'requestParameters',
+  'Step Functions Execution Status Change': 'stateMachineArn',
 };
 
 const OPERATORS = [
@@ -37,7 +45,8 @@ const OPERATORS = [
 ];
 
 const matcherProblems = (path: string, matcher: unknown): readonly string[] => {
-  if (!isMapping(matcher)) return [];
+  // `Ref`: a text, by the time that EventBridge sees it.
+  if (!isMapping(matcher) || idIn(matcher) !== undefined) return [];
   return Object.keys(matcher)
     .filter((key) => !OPERATORS.includes(key))
     .map((key) => `${path} uses "${key}", which is no operator`);
@@ -63,8 +72,15 @@ const patternProblems = (id: string, pattern: Mapping): readonly string[] => {
   const untold = types
     .filter((type) => !(type in DETAILS))
     .map((type) => `${id}: "${type}" is no event that we know`);
+  const wide = types.flatMap((type) => {
+    const key = NARROWED[type];
+    return key === undefined || detail[key] !== undefined
+      ? []
+      : [`${id} takes every "${type}", whatever its ${key}`];
+  });
   return [
     ...untold,
+    ...wide,
     ...unknownKeys(id, pattern, ENVELOPE),
     ...types.flatMap((type) => unknownKeys(`${id}.detail`, detail, DETAILS[type] ?? [])),
     ...Object.entries(pattern).flatMap(([key, value]) => leafProblems(`${id}.${key}`, value)),
@@ -72,19 +88,26 @@ const patternProblems = (id: string, pattern: Mapping): readonly string[] => {
   ];
 };
 
-const mayInvoke = (template: PackagedTemplate, principal: string, fn: string, source: string): boolean =>
+const mayInvoke = (
+  template: PackagedTemplate,
+  principal: string,
+  fn: string,
+  source: readonly string[],
+): boolean =>
   template
     .ofType('AWS::Lambda::Permission')
     .some(
       ([, permission]) =>
         permission['Principal'] === principal &&
         idIn(permission['FunctionName']) === fn &&
-        JSON.stringify(permission['SourceArn']).includes(source),
+        source.some((each) => JSON.stringify(permission['SourceArn']).includes(each)),
     );
 
 /** A permission refers to the rule, or has its name in an ARN that is put together. */
-const sourceOf = (id: string, rule: Mapping): string =>
-  `"${typeof rule['Name'] === 'string' ? rule['Name'] : id}"`;
+const sourceOf = (id: string, { Name: name }: Mapping): readonly string[] => [
+  `["${id}","Arn"]`,
+  ...(typeof name === 'string' ? [`"${name}"`] : []),
+];
 
 const targetProblems = (
   template: PackagedTemplate,
@@ -105,11 +128,35 @@ const targetProblems = (
   ];
 };
 
+/** What users declare in `triggers.yml` may match anything, and was checked when it was read. */
+const isDeclared = (id: string): boolean => id.startsWith('TriggerRule');
+
+/** A schedule calls by a role, where a rule has a permission. */
+const scheduleProblems = (template: PackagedTemplate, id: string, schedule: Mapping): readonly string[] => {
+  const target = mappingOf(schedule['Target']);
+  const fn = idIn(target['Arn']) ?? '';
+  const policies = JSON.stringify(template.resources.get(idIn(target['RoleArn']) ?? '')?.properties ?? {});
+  const invokes = policies.includes('"lambda:InvokeFunction"') && policies.includes(`"${fn}"`);
+  return [
+    ...(template.resources.get(fn)?.type === 'AWS::Lambda::Function'
+      ? []
+      : [`${id} has a target that is no function of the template`]),
+    ...(invokes ? [] : [`${id} may not invoke ${fn}`]),
+    ...(target['DeadLetterConfig'] === undefined ? [`${id} loses what it cannot deliver`] : []),
+  ];
+};
+
 /** Rules match events that exist, may call their functions, and lose nothing; none of it cfn-lint knows. */
-export const checkEvents = (template: PackagedTemplate): readonly string[] =>
-  template
+export const checkEvents = (template: PackagedTemplate): readonly string[] => [
+  ...template
     .ofType('AWS::Events::Rule')
     .flatMap(([id, rule]) => [
-      ...(isMapping(rule['EventPattern']) ? patternProblems(id, rule['EventPattern']) : []),
+      ...(isMapping(rule['EventPattern']) && !isDeclared(id)
+        ? patternProblems(id, rule['EventPattern'])
+        : []),
       ...listOf(rule['Targets']).flatMap((target) => targetProblems(template, id, rule, mappingOf(target))),
-    ]);
+    ]),
+  ...template
+    .ofType('AWS::Scheduler::Schedule')
+    .flatMap(([id, schedule]) => scheduleProblems(template, id, schedule)),
+];

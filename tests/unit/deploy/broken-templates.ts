@@ -48,6 +48,15 @@ export const brokenTemplates: readonly (readonly [fault: string, change: Break, 
     }),
     /detail\.status is no member/,
   ],
+  [
+    'builds of every project',
+    pattern('aws.codebuild', {
+      source: ['aws.codebuild'],
+      'detail-type': ['CodeBuild Build State Change'],
+      detail: { 'build-status': ['FAILED'] },
+    }),
+    /takes every "CodeBuild Build State Change", whatever its project-name/,
+  ],
   ['an event of anybody', pattern('aws.ecr', { source: ['aws.ecr'] }), /matches events of anybody/],
   [
     'an operator that is none',
@@ -113,5 +122,24 @@ export const brokenTemplates: readonly (readonly [fault: string, change: Break, 
     'a function that nobody watches',
     remove('AlarmsweepX2dXerrors'),
     /nobody is told of errors of SweepLambdaFunction/,
+  ],
+];
+
+/** Of the rules and schedules that `triggers.yml` declares. */
+export const brokenTriggers: typeof brokenTemplates = [
+  [
+    'a declared rule without a permission',
+    remove('TriggerRulesteplineX2dXprodX2dXreleasePermission'),
+    /TriggerRule\w+ may not invoke OnDasheventLambdaFunction/,
+  ],
+  [
+    'a schedule whose role may do nothing',
+    set('SchedulerRole', 'Policies', []),
+    /TriggerSchedule\w+ may not invoke OnDasheventLambdaFunction/,
+  ],
+  [
+    'a schedule that leads nowhere',
+    set('TriggerSchedulesteplineX2dXprodX2dXnightly', 'Target', {}),
+    /TriggerSchedule\w+ has a target that is no function/,
   ],
 ];

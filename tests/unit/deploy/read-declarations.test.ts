@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { namedResources } from '../../../deploy/named-resources.ts';
 import { readDeclarations } from '../../../deploy/read-declarations.ts';
+import { watched } from '../../../deploy/watched.ts';
 
 const EXAMPLE = fileURLToPath(new URL('../../../examples/web-app/', import.meta.url));
 const HOSTILE = fileURLToPath(new URL('../../cases/deploy/hostile-texts/', import.meta.url));
@@ -49,10 +50,26 @@ describe('the declarations of a folder', () => {
   });
 });
 
+describe('the events that rules take', () => {
+  it('are those of the buckets and projects that are named, and of none when there are none', () => {
+    const named = namedResources(readDeclarations(HOSTILE), {
+      buckets: 'drop-*',
+      projects: 'api,web-*,arn:aws:codebuild:us-east-1:111122223333:project/lib-*',
+    });
+    expect(watched(named)).toEqual({
+      buckets: [{ Ref: 'Bucket' }, { prefix: 'drop-' }, 'odd-sources'],
+      projects: ['api', { prefix: 'lib-' }, { prefix: 'web-' }],
+    });
+    const nothing = namedResources({ pipelines: [], projects: [], rules: [] }, {});
+    expect(watched(nothing)).toEqual({ buckets: [{ Ref: 'Bucket' }], projects: [] });
+  });
+});
+
 describe('what declarations name', () => {
   it('is what the functions may reach', () => {
     expect(namedResources(readDeclarations(HOSTILE), {})).toEqual({
       buckets: ['odd-sources'],
+      sources: ['odd-sources'],
       projects: [],
       functions: ['odd-check', 'odd-function'],
       machines: [],
@@ -62,7 +79,10 @@ describe('what declarations name', () => {
   });
 
   it('takes in what is allowed beside, each once', () => {
-    const named = namedResources({ pipelines: [], projects: [] }, { buckets: 'b, a,b,', projects: 'web-*' });
+    const named = namedResources(
+      { pipelines: [], projects: [], rules: [] },
+      { buckets: 'b, a,b,', projects: 'web-*' },
+    );
     expect([named.buckets, named.projects]).toEqual([['a', 'b'], ['web-*']]);
   });
 });

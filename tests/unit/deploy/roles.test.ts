@@ -4,6 +4,7 @@ import { functionRoles } from '../../../deploy/roles.ts';
 
 const named: NamedResources = {
   buckets: ['site'],
+  sources: [],
   projects: [],
   functions: [],
   machines: [],

@@ -18,23 +18,34 @@ import { parsePipeline } from '../../../lib/pipeline/parse-pipeline.ts';
 import type { Pipeline } from '../../../lib/pipeline/pipeline.ts';
 import { readDeclaration } from '../../../lib/pipeline/read-declaration.ts';
 import { compile } from '../../../statemachine/compile.ts';
-import { brokenTemplates, type Resources } from './broken-templates.ts';
+import { isRequired } from '../../fakes/is-required.ts';
+import { brokenTemplates, brokenTriggers, type Resources } from './broken-templates.ts';
 import { type Packaged, packageTemplate } from './package-template.ts';
 
 const HOSTILE = new URL('../../cases/deploy/hostile-texts/odd/pipeline.yml', import.meta.url);
 
 /** No npm package: it is on the development and CI machines, where it must run. */
 const cfnLint = await execa('cfn-lint', ['--version'], { reject: false, stdin: 'ignore' });
-const mayMiss = cfnLint.failed && process.env['STEPLINE_REQUIRE'] === undefined;
+const mayMiss = cfnLint.failed && !isRequired('cfn-lint');
 if (mayMiss) console.warn('cfn-lint is not installed: it does not look at the packaged template');
 
-/** As CloudFormation hands it to the custom resource: joined. */
-const madeAgain = ({ ServiceToken: _token, ...properties }: Mapping): Pipeline => {
+const passesCfnLint = async ({ file }: Packaged): Promise<void> => {
+  // W3005: osls says DependsOn where a reference says it too.
+  const args = ['--ignore-checks', 'W3005', '--format', 'parseable', '--', file];
+  const result = await execa('cfn-lint', args, { all: true, reject: false, stdin: 'ignore' });
+  expect([result.exitCode, result.all]).toEqual([0, '']);
+};
+
+/** As CloudFormation hands it on. */
+const joined = (value: unknown): unknown => {
   const template = templateOf({ Resources: {} });
   if (!template) throw new Error('this is a template');
-  const joined = createResolver(template, new Map(), createImportNotes()).resolve(properties, []);
-  return parsePipeline(pipelineOfProperties(mappingOf(joined), '').declaration);
+  return createResolver(template, new Map(), createImportNotes()).resolve(value, []);
 };
+
+/** As the custom resource gets it. */
+const madeAgain = ({ ServiceToken: _token, ...properties }: Mapping): Pipeline =>
+  parsePipeline(pipelineOfProperties(mappingOf(joined(properties)), '').declaration);
 
 describe('the packaged template', () => {
   let packaged: Packaged;
@@ -54,12 +65,7 @@ describe('the packaged template', () => {
     expect(checkTemplate(packaged.template)).toEqual([]);
   });
 
-  it.skipIf(mayMiss)('passes cfn-lint', async () => {
-    // W3005: osls says DependsOn where a reference says it too.
-    const args = ['--ignore-checks', 'W3005', '--format', 'parseable', '--', packaged.file];
-    const result = await execa('cfn-lint', args, { all: true, reject: false, stdin: 'ignore' });
-    expect([result.exitCode, result.all]).toEqual([0, '']);
-  });
+  it.skipIf(mayMiss)('passes cfn-lint', () => passesCfnLint(packaged));
 
   it('has every function under the name that machines and adapters call', () => {
     expect(functionNames().toSorted()).toEqual(
@@ -144,7 +150,22 @@ describe('the template of a declaration with hostile texts', () => {
     expect(madeAgain(mappingOf(resource?.[1]))).toEqual(declared);
   });
 
+  it('keeps the pattern of a rule as it was declared', () => {
+    const declared = readDeclarations(folderOf('tests/cases/deploy/hostile-texts')).rules;
+    const rules = packagedTemplate(packaged.template).ofType('AWS::Events::Rule');
+    const [, deployed] = rules.find(([id]) => id.startsWith('TriggerRule')) ?? [];
+    expect(joined(deployed?.['EventPattern'])).toEqual(declared[1]?.['EventPattern']);
+  });
+
   it('has none of the faults either', () => {
     expect(checkTemplate(packaged.template)).toEqual([]);
+  });
+
+  it.skipIf(mayMiss)('passes cfn-lint', () => passesCfnLint(packaged));
+
+  it.each(brokenTriggers)('would be found with %s', (_, change, says) => {
+    const template = structuredClone(packaged.template) as { Resources: Resources };
+    change(template.Resources);
+    expect(checkTemplate(template)).toContainEqual(expect.stringMatching(says));
   });
 });
