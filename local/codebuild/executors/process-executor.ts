@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { PlatformError } from '../../../lib/errors.ts';
 import { type BuildPaths, defaultGraceMs, type Executor, type RunningShell } from './executor.ts';
-import { killMarked, markVariable } from './kill-marked.ts';
+import { markVariable } from './for-each-marked.ts';
+import { killMarked } from './kill-marked.ts';
 
 /** What a build may know of the machine it runs on; nothing else of our environment reaches it, least of all a secret. */
 const inherited = [

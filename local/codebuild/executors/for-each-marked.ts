@@ -1,0 +1,103 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { readFile, readlink } from 'node:fs/promises';
+
+/** The variable that every process of a build inherits; its value names the build. */
+export const markVariable = 'STEPLINE_BUILD';
+
+/** By what the processes of a build are known. */
+export interface Quarry {
+  readonly build: string;
+  /** The driver's process group: all there is to go by without `/proc`. */
+  readonly group?: number | undefined;
+  /** The build's folder: who works in it belongs to the build, even with an empty environment. */
+  readonly directory?: string;
+}
+
+/** On a machine where something forks all the time, a look ends after so many passes. */
+const maxPasses = 50;
+
+/**
+ * Calls `found`, at once, for each process whose environment holds `STEPLINE_BUILD=<build>`, and answers them all: a child
+ * that called `setsid` or was orphaned keeps its environment, while it leaves the process group and the tree. A process
+ * that starts its successor and ends would pass a single look unseen, so it goes on looking at new processes until the
+ * kernel has started none meanwhile.
+ */
+export const forEachMarked = async (
+  quarry: Quarry,
+  found: (pid: number) => void,
+): Promise<readonly number[]> => {
+  const marked: number[] = [];
+  const take = (pid: number): void => {
+    marked.push(pid);
+    found(pid);
+  };
+  let forks = forksSoFar();
+  const seen = new Set(runningPids());
+  if (seen.size === 0) {
+    if (isGroupAlive(quarry.group)) take(-quarry.group);
+    return marked;
+  }
+  const look = async (pid: number): Promise<void> => {
+    if (await isOfBuild(pid, quarry)) take(pid);
+  };
+  await Promise.all([...seen].map(look));
+  for (let pass = 1; pass < maxPasses && forksSoFar() !== forks; pass += 1) {
+    forks = forksSoFar();
+    for (const pid of runningPids()) {
+      if (seen.has(pid)) continue;
+      seen.add(pid);
+      if (isNewOfBuild(pid, quarry)) take(pid);
+    }
+  }
+  return marked;
+};
+
+const runningPids = (): readonly number[] => {
+  try {
+    const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+    return pids.map(Number).filter((pid) => pid !== process.pid);
+  } catch {
+    return []; // No such folder on this system.
+  }
+};
+
+/** How many processes this machine has started since it started itself; a constant where it does not tell. */
+const forksSoFar = (): string => {
+  try {
+    return /^processes (\d+)$/m.exec(readFileSync('/proc/stat', 'latin1'))?.[1] ?? '';
+  } catch {
+    return '';
+  }
+};
+
+/** A zombie has neither environment nor directory any more, so it does not count. */
+const isOfBuild = async (pid: number, { build, directory }: Quarry): Promise<boolean> => {
+  try {
+    if (hasMark(await readFile(`/proc/${pid}/environ`, 'latin1'), build)) return true;
+    return directory !== undefined && `${await readlink(`/proc/${pid}/cwd`)}/`.startsWith(`${directory}/`);
+  } catch {
+    return false; // Gone by now, or somebody else's.
+  }
+};
+
+/** At once, without a turn for others: a process that is about to fork and to end does not wait for our threads. */
+const isNewOfBuild = (pid: number, { build }: Quarry): boolean => {
+  try {
+    return hasMark(readFileSync(`/proc/${pid}/environ`, 'latin1'), build);
+  } catch {
+    return false;
+  }
+};
+
+const hasMark = (environment: string, build: string): boolean =>
+  environment.split('\0').includes(`${markVariable}=${build}`);
+
+const isGroupAlive = (group: number | undefined): group is number => {
+  if (group === undefined) return false;
+  try {
+    process.kill(-group, 0);
+    return true;
+  } catch {
+    return false;
+  }
+};
