@@ -34,6 +34,7 @@ export const structureRules: readonly StructureRule[] = [
   compute.computeFieldsOnComputeActionsOnly,
   compute.environmentVariablesWhereTheyAreRead,
   variable.actionReferencesAreDeclaredEarlier,
+  variable.referencesStandWhereTheyAreResolved,
   variable.namespacesAreFreeAndUnique,
   configuration.hiddenSecretsAreStored,
   actionType.newProvidersNeedV2,

@@ -120,6 +120,42 @@ export const ruleReferencesAreDeclaredEarlier: StructureRule = (draft) => {
   return draft.rules.flatMap((each) => problemsOf(declared, holderOfRule(each)));
 };
 
+interface Plain {
+  readonly roleArn?: string | undefined;
+  readonly region?: string | undefined;
+  readonly outputArtifacts?: { files?: string[] | undefined }[] | undefined;
+}
+
+/** The texts that nobody resolves, with their paths. */
+const plainTexts = ({ roleArn, region, outputArtifacts = [] }: Plain, path: Path) => [
+  { text: roleArn ?? '', path: [...path, 'roleArn'] },
+  { text: region ?? '', path: [...path, 'region'] },
+  ...outputArtifacts.flatMap(({ files = [] }, at) =>
+    files.map((text, file) => ({ text, path: [...path, 'outputArtifacts', at, 'files', file] })),
+  ),
+];
+
+/** A reference where nobody resolves one (semantics 4) would be taken for a role or a region of that name. */
+export const referencesStandWhereTheyAreResolved: StructureRule = (draft) => {
+  const holders = [
+    ...draft.actions.map(({ action, path }) => ({
+      texts: plainTexts(action, path),
+      report: problem('InvalidActionDeclarationException'),
+    })),
+    ...draft.rules.map(({ rule, path }) => ({
+      texts: plainTexts(rule, path),
+      report: problem('InvalidStageDeclarationException'),
+    })),
+  ];
+  return holders.flatMap(({ texts, report }) =>
+    texts.flatMap(({ text, path }) =>
+      readReferences(text).references.map((reference) =>
+        report(path, `The variable reference ${reference.text} stands where none is resolved`),
+      ),
+    ),
+  );
+};
+
 const wrongNamespace = (
   draft: Draft,
   namespace: string,
