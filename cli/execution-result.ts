@@ -24,6 +24,17 @@ export interface ExecutionResult {
     readonly startTime: string;
     readonly endTime?: string;
   }[];
+  /** Rules of conditions, as they were asked last. */
+  readonly rules: readonly RuleResult[];
+}
+
+export interface RuleResult {
+  readonly stage: string;
+  readonly condition: string;
+  readonly rule: string;
+  readonly status: string;
+  /** What it said, or why it could not be asked. */
+  readonly message?: string;
 }
 
 interface Places {
@@ -55,6 +66,19 @@ const siteOf = ({ deployed }: ActionExecution, { layout, sitesUrl }: Places): Ex
   return [{ bucket, url: `${sitesUrl}/${path}`, path: join(layout.buckets, bucket, prefix) }];
 };
 
+const rulesOf = ({ rules }: ExecutionRecord): readonly RuleResult[] =>
+  rules
+    .filter(
+      (rule) =>
+        rules.findLast(
+          (each) => each.stage === rule.stage && each.condition === rule.condition && each.rule === rule.rule,
+        ) === rule,
+    )
+    .map(({ stage, condition, rule, status, summary, error }) => {
+      const message = error?.message ?? summary;
+      return { stage, condition, rule, status, ...(message === undefined ? {} : { message }) };
+    });
+
 /** Finds what an execution has left behind in the data directory. */
 export const executionResult = (record: ExecutionRecord, places: Places): ExecutionResult => {
   const newest = record.actions.filter(
@@ -79,5 +103,6 @@ export const executionResult = (record: ExecutionRecord, places: Places): Execut
       startTime: new Date(startTime).toISOString(),
       ...(phase === 'ended' ? { endTime: new Date(lastUpdateTime).toISOString() } : {}),
     })),
+    rules: rulesOf(record),
   };
 };

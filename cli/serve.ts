@@ -60,6 +60,7 @@ export const serve = async (options: ServeOptions): Promise<Serving> => {
     log: options.log,
     repositories: (name) => options.repositories.get(name),
     projects: projectsBeside(() => folders, readProjects),
+    folders,
     executor: options.executor,
     sitesUrl: () => sitesUrl,
     onLog: options.feed.publish,

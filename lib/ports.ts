@@ -263,6 +263,8 @@ export interface ArchiveEntry {
 export interface Archives {
   /** Visits the regular files in order, one at a time, in bounded memory. */
   visit(zip: AsyncIterable<Uint8Array>, visitor: (entry: ArchiveEntry) => Promise<void>): Promise<void>;
+  /** A zip of files that are in memory; the same files make the same bytes. */
+  pack(files: readonly { readonly path: string; readonly body: Uint8Array }[]): AsyncIterable<Uint8Array>;
 }
 
 // ------------------------------------------------------------------------------------------------------- others
@@ -291,15 +293,33 @@ export interface Functions {
   invoke(functionName: string, event: object): Promise<void>;
 }
 
+/** Which action an execution of a machine is for, so that its end can be told at once. */
+export interface MachineOwner {
+  readonly pipeline: string;
+  readonly executionId: string;
+  readonly actionExecutionId: string;
+}
+
 /** State machines of the user's own, which an action starts (Invoke/StepFunctions). */
 export interface StateMachines {
-  /** The same name and input again is the same execution. @throws {ConfigurationError} when there is no such machine. */
-  start(machineArn: string, name: string, input: string): Promise<{ readonly executionArn: string }>;
+  /**
+   * Starts an execution called `name`; a name that was started before is the execution that it was then.
+   * @throws {ConfigurationError} when there is no such machine, or name and input are none for one.
+   */
+  start(
+    machineArn: string,
+    name: string,
+    input: string,
+    owner: MachineOwner,
+  ): Promise<{ readonly executionArn: string }>;
+  /** Undefined for an execution that is not known, or not any more. */
   describe(executionArn: string): Promise<MachineExecution | undefined>;
 }
 
 export interface MachineExecution {
   readonly status: 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
+  /** JSON, of one that succeeded. */
+  readonly output?: string;
   readonly error?: string;
   readonly cause?: string;
 }

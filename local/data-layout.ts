@@ -12,6 +12,8 @@ export const dataLayout = (directory: string) => ({
   repositories: join(directory, 'git'),
   /** Calls of local functions that have not reported yet. */
   functions: join(directory, 'functions'),
+  /** Executions of local state machines. */
+  machines: join(directory, 'statemachines'),
   secrets: join(directory, 'secrets.yml'),
   approvalSecret: join(directory, 'approval-secret'),
   webhookSecret: join(directory, 'webhook-secret'),

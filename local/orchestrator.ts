@@ -53,8 +53,11 @@ export interface OrchestratorOptions {
   readonly sitesUrl: () => string;
   readonly onLog?: BuildServiceOptions['onLog'];
   readonly concurrency?: number;
-  /** A folder of modules that Invoke/Lambda actions may name as functions. */
-  readonly functions?: string;
+  /**
+   * Folders of declarations, with what their actions name beside them: functions in `functions/`, state machines in
+   * `statemachines/`. The first that has one of the name wins.
+   */
+  readonly folders?: readonly string[];
   /** Where people look who are asked, and links that approve or reject by themselves. */
   readonly approvals?: Pick<ApprovalParts, 'links' | 'pages'>;
   /** Sees what people are sent, which may hold such links: for a terminal or a mailbox, not for a log. */
@@ -157,6 +160,8 @@ export const openOrchestrator = async (options: OrchestratorOptions): Promise<Or
     ids,
     ...(onNotification === undefined ? {} : { onNotification }),
   });
+  const beside = (name: string): readonly string[] =>
+    (options.folders ?? []).map((folder) => join(folder, name));
   const actions = createLocalActions({
     ports: { documents, ids, clock, log, place: PLACE },
     world: () => world,
@@ -167,7 +172,8 @@ export const openOrchestrator = async (options: OrchestratorOptions): Promise<Or
     archives: createArchives(),
     source: createGitSource({ repositories: options.repositories, cache: layout.repositories }),
     approvals: { notifier, ...options.approvals },
-    functions: { directory: options.functions, journal: layout.functions },
+    functions: { directories: beside('functions'), journal: layout.functions },
+    machines: { directories: beside('statemachines'), journal: layout.machines },
   });
   const world: World = {
     store,
@@ -178,7 +184,7 @@ export const openOrchestrator = async (options: OrchestratorOptions): Promise<Or
     ids,
     log,
     runners: options.runners ?? actions.runners,
-    rules: createRuleRunners({ clock, builds }),
+    rules: createRuleRunners({ clock, builds, functions: actions.calls }),
     compile: compileMachine,
     delivery: createDelivery({ documents, engine, events: bus, log, place: PLACE }),
     place: PLACE,

@@ -2,6 +2,7 @@ import type { Archives } from '../../lib/ports.ts';
 import { type ArchiveLimits, DEFAULT_LIMITS } from './limits.ts';
 import { openZip } from './open-zip.ts';
 import { spooled } from './spool.ts';
+import { packZip } from './write-zip.ts';
 
 /** The `Archives` port over yauzl. Symbolic links and directories are checked like all entries, and not visited. */
 export const createArchives = (limits: Partial<ArchiveLimits> = {}): Archives => {
@@ -16,5 +17,8 @@ export const createArchives = (limits: Partial<ArchiveLimits> = {}): Archives =>
           await visitor({ path, size, mode, read: async () => open.stream(entry) });
         }
       }),
+    pack: async function* (files) {
+      yield packZip(files);
+    },
   };
 };

@@ -38,7 +38,7 @@ const load = (file: CollectedFile): Loaded => {
   return stats.size > SMALL ? { file, stats } : { file, stats, bytes: readFileSync(file.source) };
 };
 
-const checkPaths = (files: readonly CollectedFile[]): void => {
+const checkPaths = (files: readonly Pick<CollectedFile, 'path'>[]): void => {
   const seen = new Set<string>();
   for (const { path } of files) {
     if (path === '' || entryPath(path) !== path) {
@@ -49,10 +49,15 @@ const checkPaths = (files: readonly CollectedFile[]): void => {
   }
 };
 
-const recordOf = ({ file, stats }: Loaded, offset: number, options: WriteZipOptions): ZipRecord => ({
-  name: Buffer.from(file.path),
-  mode: stats.mode,
-  mtime: options.mtime ?? stats.mtime,
+/** As `stat` has it: a regular file, readable for all. */
+const REGULAR_FILE = 0o100644;
+/** The first that a zip can tell. */
+const FIRST_DAY = new Date(1980, 0, 1);
+
+const emptyRecord = (path: string, mode: number, mtime: Date, offset: number): ZipRecord => ({
+  name: Buffer.from(path),
+  mode,
+  mtime,
   deflated: false,
   streamed: false,
   zip64: false,
@@ -134,7 +139,8 @@ async function* writeEntry(
   pieces: Pieces,
   options: WriteZipOptions,
 ): AsyncGenerator<Uint8Array, ZipRecord, undefined> {
-  const base = recordOf(loaded, pieces.length, options);
+  const { file, stats } = loaded;
+  const base = emptyRecord(file.path, stats.mode, options.mtime ?? stats.mtime, pieces.length);
   if (loaded.bytes !== undefined) {
     const { record, body } = wholeEntry(base, loaded.bytes);
     pieces.add(body);
@@ -152,6 +158,35 @@ async function* writeEntry(
     await entry.return(base);
   }
 }
+
+/** What follows the entries. */
+function* listing(pieces: Pieces, records: readonly ZipRecord[]): Generator<Uint8Array, void, undefined> {
+  const offset = pieces.length;
+  for (const record of records) {
+    pieces.add(centralHeader(record));
+    yield* pieces.take();
+  }
+  pieces.add(endRecords(records.length, pieces.length - offset, offset));
+  yield* pieces.take(0);
+}
+
+/**
+ * A zip of files that are in memory, at once; equal files make equal bytes.
+ * @throws {UnsafeArchive} as `writeZip`.
+ */
+export const packZip = (
+  files: readonly { readonly path: string; readonly body: Uint8Array }[],
+): Uint8Array => {
+  checkPaths(files);
+  const pieces = new Pieces();
+  const records = files.map(({ path, body }) => {
+    const base = emptyRecord(path, REGULAR_FILE, FIRST_DAY, pieces.length);
+    const { record, body: entry } = wholeEntry(base, Buffer.from(body));
+    pieces.add(entry);
+    return record;
+  });
+  return Buffer.concat([...listing(pieces, records)]);
+};
 
 /**
  * A zip of these files, in their order, as a stream in bounded memory. POSIX modes are kept; a source that is a
@@ -177,11 +212,5 @@ export async function* writeZip(
     await setImmediate();
     turn = { bytes: TURN_BYTES, files: TURN_FILES };
   }
-  const offset = pieces.length;
-  for (const record of records) {
-    pieces.add(centralHeader(record));
-    yield* pieces.take();
-  }
-  pieces.add(endRecords(records.length, pieces.length - offset, offset));
-  yield* pieces.take(0);
+  yield* listing(pieces, records);
 }

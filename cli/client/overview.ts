@@ -1,4 +1,8 @@
-import type { ActionExecution, ExecutionStatus } from '../../lib/execution/execution-record.ts';
+import type {
+  ActionExecution,
+  ExecutionStatus,
+  RuleExecution,
+} from '../../lib/execution/execution-record.ts';
 
 /** What the CLI reads of `/rest/overview`, which knows more of an execution than CodePipeline's API: how actions ended. */
 export interface Overview {
@@ -8,7 +12,13 @@ export interface Overview {
   readonly statusSummary?: string;
   readonly ended: boolean;
   readonly actions: readonly OverviewAction[];
+  readonly rules?: readonly OverviewRule[];
 }
+
+export type OverviewRule = Pick<
+  RuleExecution,
+  'stage' | 'condition' | 'rule' | 'status' | 'outcome' | 'summary'
+>;
 
 export interface OverviewAction
   extends Pick<ActionExecution, 'id' | 'stage' | 'action' | 'status' | 'outcome'> {

@@ -157,6 +157,7 @@ export const run = async (directory: string, options: RunOptions): Promise<numbe
   const log = createLog({ level: 'warn' });
   const sites = await serveSites(dataLayout(data).buckets);
   const feed = createLogFeed();
+  const folder = dirname(resolve(options.pipeline));
   const orchestrator = await openOrchestrator({
     directory: data,
     // The next run ends what this one leaves behind: nothing of it has to outlive the power. And nobody else waits for
@@ -164,7 +165,8 @@ export const run = async (directory: string, options: RunOptions): Promise<numbe
     flush: false,
     log,
     repositories: () => repository,
-    projects: projectsBeside(() => [dirname(resolve(options.pipeline))], readProjects),
+    projects: projectsBeside(() => [folder], readProjects),
+    folders: [folder],
     executor: options.executor,
     sitesUrl: () => sites.url,
     onLog: feed.publish,

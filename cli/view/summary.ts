@@ -35,6 +35,13 @@ export interface ExecutionSummary {
     readonly status: string;
     readonly message?: string;
   }[];
+  readonly rules?: readonly {
+    readonly stage: string;
+    readonly condition: string;
+    readonly rule: string;
+    readonly status: string;
+    readonly message?: string;
+  }[];
 }
 
 const mostCases = 10;
@@ -106,12 +113,15 @@ const reportLines = (report: ReportResult, widest: number, paint: Paint): readon
   ];
 };
 
-const failedLines = ({ actions }: ExecutionSummary, paint: Paint): readonly string[] =>
-  actions
+const failedLines = ({ actions, rules = [] }: ExecutionSummary, paint: Paint): readonly string[] =>
+  [
+    ...actions.map(({ stage, action, ...rest }) => ({ names: [stage, action], ...rest })),
+    ...rules.map(({ stage, condition, rule, ...rest }) => ({ names: [stage, condition, rule], ...rest })),
+  ]
     .filter(({ status }) => status === 'Failed' || status === 'Abandoned')
-    .map(({ stage, action, status, message }) => {
+    .map(({ names, status, message }) => {
       const why = message === undefined ? '' : `: ${plainText(message)}`;
-      return `${paint('bad', `${plainText(stage)} / ${plainText(action)}`)} ${status.toLowerCase()}${why}`;
+      return `${paint('bad', names.map(plainText).join(' / '))} ${status.toLowerCase()}${why}`;
     });
 
 /**

@@ -1,4 +1,8 @@
-import type { ActionExecution, ExecutionRecord } from '../../lib/execution/execution-record.ts';
+import type {
+  ActionExecution,
+  ExecutionRecord,
+  RuleExecution,
+} from '../../lib/execution/execution-record.ts';
 import { isEnded, machineNameOf } from '../../lib/execution/execution-record.ts';
 import type { OutcomeStatus, ReportSummary } from '../../lib/execution/outcome.ts';
 import { findExecution } from './find-execution.ts';
@@ -20,6 +24,14 @@ export interface Overview {
   readonly machine: string;
   readonly stages: readonly OverviewStage[];
   readonly actions: readonly OverviewAction[];
+  /** Rules of conditions, in the order in which they were asked. */
+  readonly rules: readonly OverviewRule[];
+}
+
+export interface OverviewRule
+  extends Pick<RuleExecution, 'stage' | 'run' | 'condition' | 'rule' | 'status' | 'outcome'> {
+  /** What it said, or why it could not be asked. */
+  readonly summary?: string;
 }
 
 export interface OverviewStage {
@@ -75,6 +87,16 @@ const overviewAction = (action: ActionExecution, ports: Pick<RestPorts, 'siteUrl
   ...defined('site', action.deployed && ports.siteUrl(action.deployed)),
 });
 
+const overviewRule = (asked: RuleExecution): OverviewRule => ({
+  stage: asked.stage,
+  run: asked.run,
+  condition: asked.condition,
+  rule: asked.rule,
+  status: asked.status,
+  ...defined('outcome', asked.outcome),
+  ...defined('summary', asked.error?.message ?? asked.summary),
+});
+
 const overviewStage = (stage: ExecutionRecord['stages'][number]): OverviewStage => ({
   name: stage.name,
   run: stage.run,
@@ -105,5 +127,6 @@ export const readOverview = async (
     machine: machineNameOf(record),
     stages: record.stages.map(overviewStage),
     actions: record.actions.map((action) => overviewAction(action, ports)),
+    rules: record.rules.map(overviewRule),
   };
 };

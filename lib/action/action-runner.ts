@@ -36,8 +36,15 @@ export interface ExternalRunner {
   readonly kind: 'external';
   /** Finds the work of `actionExecutionId`, or starts it (design D4). */
   ensureStarted(work: ActionWork): Promise<Started>;
-  /** The provider's final word, when it has one: what the sweep asks in case the event was lost (design D5). */
-  ask?(externalId: string, actionExecutionId: string): Promise<Outcome | undefined>;
+  /**
+   * The provider's final word, when it has one: what the sweep asks in case the event was lost (design D5).
+   * @param outputs where the output artifacts belong of a provider that does not store them by itself.
+   */
+  ask?(
+    externalId: string,
+    actionExecutionId: string,
+    outputs: readonly ArtifactLocation[],
+  ): Promise<Outcome | undefined>;
 }
 
 export type ActionRunner = InlineRunner | ExternalRunner;

@@ -51,7 +51,7 @@ const optionsOf = ({ configuration }: ActionWork): BucketObject => ({
 interface DeployPorts {
   readonly store: ObjectStore;
   readonly buckets: Buckets;
-  readonly archives: Archives;
+  readonly archives: Pick<Archives, 'visit'>;
 }
 
 const readInput = async (ports: DeployPorts, work: ActionWork) => {

@@ -1,4 +1,5 @@
 import { ConfigurationError, PlatformError } from '../errors.ts';
+import type { ArtifactLocation } from '../execution/execution-record.ts';
 import type { Outcome } from '../execution/outcome.ts';
 import type { Archives, MachineExecution, ObjectStore, StateMachines } from '../ports.ts';
 import type { ActionWork, ExternalRunner } from './action-runner.ts';
@@ -14,6 +15,8 @@ const SEVEN_DAYS_MS = 7 * 24 * 60 * 60_000;
 /** Characters of an execution's name, and bytes of its input, at Step Functions. */
 const MAX_NAME = 80;
 const MAX_INPUT = 256 * 1024;
+/** No document says what the file in the output artifact is called (decision 0004). */
+const OUTPUT_FILE = 'output.json';
 
 const bad = (work: ActionWork, key: string, problem: string, options?: ErrorOptions): ConfigurationError =>
   new ConfigurationError(`${work.stage}/${work.action.name}: configuration.${key}`, problem, options);
@@ -74,12 +77,28 @@ const inputOf = async (parts: StateMachineParts, work: ActionWork): Promise<stri
 const machineOf = (executionArn: string): string =>
   executionArn.replace(':execution:', ':stateMachine:').replace(/:[^:]*$/, '');
 
-const ending = (executionArn: string, { status, error, cause }: MachineExecution): Outcome | undefined => {
+/** What the machine put out, as the one file of the output artifact. Repeats store the same bytes. */
+const keepOutput = async (
+  { store, archives }: StateMachineParts,
+  output: string,
+  { key }: ArtifactLocation,
+): Promise<void> => {
+  const zip = archives.pack([{ path: OUTPUT_FILE, body: new TextEncoder().encode(output) }]);
+  await store.putStream(key, zip);
+};
+
+const ending = async (
+  parts: StateMachineParts,
+  executionArn: string,
+  { status, output, error, cause }: MachineExecution,
+  outputs: readonly ArtifactLocation[],
+): Promise<Outcome | undefined> => {
   if (status === 'RUNNING') return undefined;
   if (status === 'SUCCEEDED') {
+    for (const artifact of outputs) await keepOutput(parts, output ?? 'null', artifact);
     return {
       status: 'succeeded',
-      artifacts: [],
+      artifacts: outputs.map(({ name }) => name),
       externalId: executionArn,
       outputVariables: { StateMachineArn: machineOf(executionArn), ExecutionArn: executionArn },
     };
@@ -93,27 +112,41 @@ const ending = (executionArn: string, { status, error, cause }: MachineExecution
   };
 };
 
-/** Invoke/AWS/StepFunctions (semantics 6.3). Its output is not made an artifact here: an action that wants one is refused. */
+const unknown = (executionArn: string): Outcome => ({
+  status: 'errored',
+  code: 'SystemUnavailable',
+  summary: `${executionArn} is not known any more`,
+});
+
+/** Step Functions keeps no execution of an express machine that could be asked how it ended. */
+const express = (executionArn: string): Outcome => ({
+  status: 'errored',
+  code: 'ExpressMachineNotSupported',
+  summary: 'the machine is an express one: it was started, and nobody can be asked how it ended',
+  externalId: executionArn,
+});
+
+/**
+ * Invoke/AWS/StepFunctions (semantics 6.3): starts an execution named after the action, waits for its end, and keeps what a
+ * standard machine puts out as the output artifact.
+ */
 export const runStateMachine = (parts: StateMachineParts): ExternalRunner => ({
   kind: 'external',
   ensureStarted: async (work) => {
-    if (work.outputs.length > 0) {
-      throw new ConfigurationError(
-        `${work.stage}/${work.action.name}: outputArtifacts`,
-        'the output of a state machine is not kept as an artifact here',
-      );
-    }
     const input = await inputOf(parts, work);
     const machineArn = work.configuration['StateMachineArn'] ?? '';
-    const { executionArn } = await parts.machines.start(machineArn, nameOf(work), input);
+    const { executionArn } = await parts.machines.start(machineArn, nameOf(work), input, {
+      pipeline: work.pipeline,
+      executionId: work.pipelineExecutionId,
+      actionExecutionId: work.actionExecutionId,
+    });
     const began =
       work.record.actions.find(({ id }) => id === work.actionExecutionId)?.startTime ?? work.record.startTime;
     return { externalId: executionArn, deadline: began + SEVEN_DAYS_MS };
   },
-  ask: async (executionArn) => {
+  ask: async (executionArn, _actionExecutionId, outputs) => {
+    if (executionArn.includes(':express:')) return express(executionArn);
     const execution = await parts.machines.describe(executionArn);
-    return execution
-      ? ending(executionArn, execution)
-      : { status: 'errored', code: 'SystemUnavailable', summary: `${executionArn} is not known any more` };
+    return execution ? ending(parts, executionArn, execution, outputs) : unknown(executionArn);
   },
 });

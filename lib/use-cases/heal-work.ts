@@ -8,9 +8,9 @@ import {
 import type { Outcome } from '../execution/outcome.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import { keys } from '../store/keys.ts';
+import { askProvider } from './ask-provider.ts';
 import { completeAction } from './complete-action.ts';
 import { completeRule } from './complete-rule.ts';
-import { declaredAction } from './declared-action.ts';
 import { resumeAction, startParked } from './run-action.ts';
 import { declaredRule, resumeRule } from './run-rule.ts';
 import type { World } from './world.ts';
@@ -26,16 +26,6 @@ const NEVER_STARTED: Outcome = { status: 'stopped', summary: 'the execution ende
 const isLate = (work: { readonly deadline?: number }, world: World): boolean =>
   work.deadline !== undefined && work.deadline <= world.clock.now();
 
-const askAction = async (
-  world: World,
-  pipeline: Pipeline,
-  action: ActionExecution,
-): Promise<Outcome | undefined> => {
-  const runner = world.runners(declaredAction(pipeline, action.stage, action.action).actionTypeId);
-  if (runner?.kind !== 'external' || !runner.ask || action.externalId === undefined) return undefined;
-  return runner.ask(action.externalId, action.id);
-};
-
 const healAction = async (
   world: World,
   pipeline: Pipeline,
@@ -49,7 +39,7 @@ const healAction = async (
   };
   if (isLate(action, world)) await completeAction(world, ref, timedOut('action'));
   else if (action.phase === 'started') {
-    const outcome = await askAction(world, pipeline, action);
+    const outcome = await askProvider(world, pipeline, action);
     if (outcome) await completeAction(world, ref, outcome);
   } else if (isEnded(record)) await completeAction(world, ref, NEVER_STARTED);
   else await resumeAction(world, record, action.id);

@@ -21,15 +21,18 @@ export const functionNameOf = (given: string): string => {
 };
 
 /**
- * The module of a function: `<name>.mjs`, `.js` or `.ts`, or `index` with one of them in the folder `<name>`.
+ * The module of a function: `<name>.mjs`, `.js` or `.ts`, or `index` with one of them in the folder `<name>`. The first
+ * directory that has one wins.
  * @throws {ConfigurationError} naming the function and where it was looked for.
  */
-export const findFunction = async (directory: string | undefined, given: string): Promise<string> => {
+export const findFunction = async (directories: readonly string[], given: string): Promise<string> => {
   const name = functionNameOf(given);
-  if (directory === undefined) throw new ConfigurationError(name, 'no folder of functions was given');
-  for (const extension of EXTENSIONS) {
-    const path = join(directory, `${name}${extension}`);
-    if (await isFile(path)) return path;
+  if (directories.length === 0) throw new ConfigurationError(name, 'no folder of functions was given');
+  for (const directory of directories) {
+    for (const extension of EXTENSIONS) {
+      const path = join(directory, `${name}${extension}`);
+      if (await isFile(path)) return path;
+    }
   }
-  throw new ConfigurationError(name, `there is no module of this name in ${directory}`);
+  throw new ConfigurationError(name, `there is no module of this function in ${directories.join(', ')}`);
 };

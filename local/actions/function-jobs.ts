@@ -10,6 +10,7 @@ import {
   putJobSuccessResult,
 } from '../../lib/job/put-job-success-result.ts';
 import type { World } from '../../lib/use-cases/world.ts';
+import type { FunctionCall } from './function-messages.ts';
 
 /** What a function may ask of us while its job is in progress. Inputs are the function's, so they are checked. */
 export interface FunctionJobs {
@@ -25,6 +26,25 @@ const checked = <Request>(operation: string, input: unknown): Request => {
   // The model of the operation has just said so; its types are the ones that the use cases take.
   return decoded as Request;
 };
+
+/** Answers what a function asks while it does this job. */
+export const answerFunction =
+  (jobs: FunctionJobs, jobId: string) =>
+  async (call: FunctionCall): Promise<Uint8Array | undefined> => {
+    switch (call.call) {
+      case 'putJobSuccessResult':
+        await jobs.putJobSuccessResult(call.input);
+        return undefined;
+      case 'putJobFailureResult':
+        await jobs.putJobFailureResult(call.input);
+        return undefined;
+      case 'readArtifact':
+        return jobs.readArtifact(jobId, call.name);
+      case 'writeArtifact':
+        await jobs.writeArtifact(jobId, call.name, call.body);
+        return undefined;
+    }
+  };
 
 async function* single(body: Uint8Array): AsyncGenerator<Uint8Array> {
   yield body;

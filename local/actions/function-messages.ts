@@ -4,8 +4,8 @@ export interface FunctionStart {
   /** The module, as a file URL. */
   readonly module: string;
   readonly functionName: string;
-  readonly jobId: string;
-  readonly event: object;
+  readonly requestId: string;
+  readonly event: unknown;
   /** Epoch milliseconds. */
   readonly endsAt: number;
 }
@@ -17,8 +17,9 @@ export type FunctionCall =
 
 export type FromFunction =
   | { readonly kind: 'call'; readonly id: number; readonly call: FunctionCall }
-  | { readonly kind: 'returned' }
-  | { readonly kind: 'threw'; readonly message: string };
+  /** JSON; absent when it returned nothing. */
+  | { readonly kind: 'returned'; readonly value?: string }
+  | { readonly kind: 'threw'; readonly name: string; readonly message: string };
 
 export type ToFunction =
   | { readonly kind: 'answer'; readonly id: number; readonly value?: Uint8Array }

@@ -26,7 +26,7 @@ port.on('message', (message: ToFunction) => {
 
 const context = {
   functionName: start.functionName,
-  awsRequestId: start.jobId,
+  awsRequestId: start.requestId,
   getRemainingTimeInMillis: () => Math.max(0, start.endsAt - Date.now()),
   /** The two operations by which a function reports, with the API's input. */
   codepipeline: {
@@ -40,15 +40,18 @@ const context = {
   },
 };
 
-const textOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));
+const thrownMessage = (thrown: unknown): FromFunction =>
+  thrown instanceof Error
+    ? { kind: 'threw', name: thrown.name, message: thrown.message }
+    : { kind: 'threw', name: 'Error', message: String(thrown) };
 
 try {
   const loaded: { readonly handler?: unknown } = await import(start.module);
   if (typeof loaded.handler !== 'function') throw new Error('the module exports no function "handler"');
-  await loaded.handler(start.event, context);
-  say({ kind: 'returned' });
+  const value: string | undefined = JSON.stringify(await loaded.handler(start.event, context));
+  say({ kind: 'returned', ...(value === undefined ? {} : { value }) });
 } catch (error) {
-  say({ kind: 'threw', message: textOf(error) });
+  say(thrownMessage(error));
 } finally {
   port.close();
 }

@@ -1,13 +1,14 @@
+import { randomUUID } from 'node:crypto';
 import { messageOf } from '../../lib/errors.ts';
 import type { Functions, Log } from '../../lib/ports.ts';
+import { createFileJournal } from '../file-journal.ts';
 import { findFunction, functionNameOf } from './find-function.ts';
-import type { FunctionJobs } from './function-jobs.ts';
-import { createInvocationJournal, type Invocation } from './invocation-journal.ts';
+import { answerFunction, type FunctionJobs } from './function-jobs.ts';
 import { type FunctionEnd, type RunningFunction, runFunction } from './run-function.ts';
 
 export interface LocalFunctionsOptions {
-  /** The folder of the functions, a module for each; without one, there are none. */
-  readonly directory: string | undefined;
+  /** The folders of the functions, a module for each; without one, there are none. */
+  readonly directories: readonly string[];
   /** Where accepted invocations are kept until they end. */
   readonly journal: string;
   /** How a function reports. */
@@ -19,13 +20,30 @@ export interface LocalFunctionsOptions {
   readonly timeoutMs?: number;
 }
 
+/** What a function that was waited for returned, as JSON data, or threw. */
+export type Called =
+  | { readonly value: unknown }
+  | { readonly error: { readonly name: string; readonly message: string } };
+
 export interface LocalFunctions extends Functions {
+  /**
+   * Calls a function and waits for what it returns; it has no job, and is not called again after a crash.
+   * @throws {ConfigurationError} when there is no such function.
+   */
+  call(functionName: string, event: unknown): Promise<Called>;
   /** Runs again what a dead process left; to be called once, before the first invocation. */
   recover(): Promise<void>;
   /** Ends what runs; `recover` runs it again. */
   close(): Promise<void>;
   /** Resolves when nothing runs any more. */
   idle(): Promise<void>;
+}
+
+/** An invocation that was accepted and has not ended. */
+interface Invocation {
+  readonly functionName: string;
+  readonly jobId: string;
+  readonly event: object;
 }
 
 const FIFTEEN_MINUTES_MS = 15 * 60_000;
@@ -39,6 +57,9 @@ const jobIdOf = (event: object): string => {
   return id;
 };
 
+const noJob = (): Promise<never> =>
+  Promise.reject(new Error('this call is not for a job: what the function returns is its result'));
+
 /**
  * Lambda on this machine: a function is a local module with a `handler(event, context)`, called in a thread of its own.
  * It reports by `context.codepipeline.putJobSuccessResult` and `putJobFailureResult`; returning is not enough. A function
@@ -46,8 +67,13 @@ const jobIdOf = (event: object): string => {
  */
 export const createLocalFunctions = (options: LocalFunctionsOptions): LocalFunctions => {
   const { log } = options;
-  const journal = createInvocationJournal(options.journal);
+  const journal = createFileJournal<Invocation>(options.journal);
   const running = new Map<string, RunningFunction>();
+  const always = {
+    log,
+    environment: options.environment ?? {},
+    timeoutMs: options.timeoutMs ?? FIFTEEN_MINUTES_MS,
+  };
   const settling = new Set<Promise<void>>();
   let isClosed = false;
 
@@ -73,15 +99,14 @@ export const createLocalFunctions = (options: LocalFunctionsOptions): LocalFunct
 
   const run = (invocation: Invocation, file: string): void => {
     const { functionName, jobId } = invocation;
-    const subject = {
-      invocation,
+    const function_ = runFunction({
+      ...always,
+      functionName,
+      requestId: jobId,
+      event: invocation.event,
       file,
-      jobs: options.jobs(),
-      log,
-      environment: options.environment ?? {},
-      timeoutMs: options.timeoutMs ?? FIFTEEN_MINUTES_MS,
-    };
-    const function_ = runFunction(subject);
+      answer: answerFunction(options.jobs(), jobId),
+    });
     running.set(jobId, function_);
     const settled = function_.ended
       .then((end) => settle(invocation, end))
@@ -101,16 +126,30 @@ export const createLocalFunctions = (options: LocalFunctionsOptions): LocalFunct
 
   return {
     invoke: async (functionName, event) => {
-      const file = await findFunction(options.directory, functionName);
+      const file = await findFunction(options.directories, functionName);
       const invocation = { functionName: functionNameOf(functionName), jobId: jobIdOf(event), event };
       if (running.has(invocation.jobId)) return;
-      await journal.keep(invocation);
+      await journal.keep(invocation.jobId, invocation);
       if (!isClosed) run(invocation, file);
+    },
+    call: async (given, event) => {
+      const file = await findFunction(options.directories, given);
+      const requestId = randomUUID();
+      const functionName = functionNameOf(given);
+      const function_ = runFunction({ ...always, functionName, requestId, event, file, answer: noJob });
+      running.set(requestId, function_);
+      try {
+        const end = await function_.ended;
+        if (end.kind === 'returned') return { value: end.value };
+        return { error: { name: end.name, message: end.message } };
+      } finally {
+        running.delete(requestId);
+      }
     },
     recover: async () => {
       for (const invocation of await journal.read()) {
         try {
-          run(invocation, await findFunction(options.directory, invocation.functionName));
+          run(invocation, await findFunction(options.directories, invocation.functionName));
         } catch (error) {
           await reportFailure(invocation, messageOf(error));
           await journal.drop(invocation.jobId);

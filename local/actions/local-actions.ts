@@ -1,9 +1,14 @@
 import type { ActionRunners } from '../../lib/action/action-runner.ts';
 import { type ActionParts, createActionRunners } from '../../lib/action/action-runners.ts';
 import type { ApprovalParts } from '../../lib/action/run-manual-approval.ts';
+import type { FunctionCalls } from '../../lib/rule/function-rule.ts';
+import { completeAsTold } from '../../lib/use-cases/ask-provider.ts';
 import { startExecution } from '../../lib/use-cases/start-execution.ts';
 import type { World } from '../../lib/use-cases/world.ts';
+import { createLocalStateMachines, type LocalStateMachinesOptions } from '../statemachines/state-machines.ts';
+import { waitOrCancel } from '../stepfunctions/wait-or-cancel.ts';
 import { withFolders } from './folder-buckets.ts';
+import { createFunctionCalls } from './function-calls.ts';
 import { createFunctionJobs } from './function-jobs.ts';
 import { createLocalFunctions, type LocalFunctionsOptions } from './functions.ts';
 
@@ -16,23 +21,35 @@ export interface LocalActionsOptions extends Parts {
   /** The folder of the buckets: a source may be a folder in it. */
   readonly bucketsDirectory: string;
   readonly approvals: Pick<ApprovalParts, 'notifier' | 'pages' | 'links'>;
-  readonly functions: Pick<LocalFunctionsOptions, 'directory' | 'journal' | 'environment' | 'timeoutMs'>;
+  readonly functions: Pick<LocalFunctionsOptions, 'directories' | 'journal' | 'environment' | 'timeoutMs'>;
+  readonly machines: Pick<LocalStateMachinesOptions, 'directories' | 'journal'>;
 }
 
 export interface LocalActions {
   readonly runners: ActionRunners;
-  /** Runs interrupted functions again; to be called once, before the first sweep. */
+  /** For rules that wait for what a function returns. */
+  readonly calls: FunctionCalls;
+  /** Runs interrupted functions and state machines again; to be called once, before the first sweep. */
   recover(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Everything that runs actions in the embedded world. State machines of the user's own are not run here. */
+/** Everything that runs actions in the embedded world. */
 export const createLocalActions = (options: LocalActionsOptions): LocalActions => {
   const { ports, world, store, source, builds, buckets, archives } = options;
   const functions = createLocalFunctions({
     ...options.functions,
     jobs: () => createFunctionJobs(world()),
     log: ports.log,
+  });
+  const machines = createLocalStateMachines({
+    ...options.machines,
+    call: functions.call,
+    delay: waitOrCancel,
+    clock: ports.clock,
+    place: ports.place,
+    log: ports.log,
+    onEnd: (owner, executionArn) => completeAsTold(world(), owner, executionArn),
   });
   return {
     runners: createActionRunners({
@@ -44,9 +61,17 @@ export const createLocalActions = (options: LocalActionsOptions): LocalActions =
       approvals: { ...ports, ...options.approvals },
       jobs: ports,
       lambda: { ...ports, functions },
+      machines,
       pipelines: { place: ports.place, startExecution: (request) => startExecution(world(), request) },
     }),
-    recover: functions.recover,
-    close: functions.close,
+    calls: createFunctionCalls(functions),
+    recover: async () => {
+      await functions.recover();
+      await machines.recover();
+    },
+    close: async () => {
+      // First: a machine must not take the end of its functions for its own.
+      await Promise.all([machines.close(), functions.close()]);
+    },
   };
 };

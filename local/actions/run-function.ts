@@ -4,15 +4,16 @@ import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { messageOf } from '../../lib/errors.ts';
 import type { Log } from '../../lib/ports.ts';
-import type { FunctionJobs } from './function-jobs.ts';
 import type { FromFunction, FunctionCall, FunctionStart, ToFunction } from './function-messages.ts';
-import type { Invocation } from './invocation-journal.ts';
 
 export interface FunctionSubject {
-  readonly invocation: Invocation;
+  readonly functionName: string;
+  readonly requestId: string;
+  readonly event: unknown;
   /** The module's path. */
   readonly file: string;
-  readonly jobs: FunctionJobs;
+  /** Answers what it asks of us; what this throws, it sees. */
+  readonly answer: (call: FunctionCall) => Promise<Uint8Array | undefined>;
   readonly log: Log;
   /** All that it sees of an environment. */
   readonly environment: Readonly<Record<string, string>>;
@@ -21,8 +22,8 @@ export interface FunctionSubject {
 
 /** How an invocation ended; whether its job did is the job's to know. */
 export type FunctionEnd =
-  | { readonly kind: 'returned'; readonly reported: boolean }
-  | { readonly kind: 'failed'; readonly message: string };
+  | { readonly kind: 'returned'; readonly reported: boolean; readonly value: unknown }
+  | { readonly kind: 'failed'; readonly name: string; readonly message: string };
 
 export interface RunningFunction {
   readonly ended: Promise<FunctionEnd>;
@@ -30,24 +31,8 @@ export interface RunningFunction {
   stop(): Promise<void>;
 }
 
-const answerCall = async (
-  { jobs, invocation: { jobId } }: FunctionSubject,
-  call: FunctionCall,
-): Promise<Uint8Array | undefined> => {
-  switch (call.call) {
-    case 'putJobSuccessResult':
-      await jobs.putJobSuccessResult(call.input);
-      return undefined;
-    case 'putJobFailureResult':
-      await jobs.putJobFailureResult(call.input);
-      return undefined;
-    case 'readArtifact':
-      return jobs.readArtifact(jobId, call.name);
-    case 'writeArtifact':
-      await jobs.writeArtifact(jobId, call.name, call.body);
-      return undefined;
-  }
-};
+/** Lambda's name for what ends a function from outside. */
+const failed = (message: string): FunctionEnd => ({ kind: 'failed', name: 'Runtime.ExitError', message });
 
 const refusalOf = (id: number, thrown: unknown): ToFunction => ({
   kind: 'refusal',
@@ -61,12 +46,12 @@ const logLines = (stream: Readable, log: Log): void => {
 };
 
 const openThread = (subject: FunctionSubject): Worker => {
-  const { invocation, file, environment, timeoutMs } = subject;
+  const { functionName, requestId, event, file, environment, timeoutMs } = subject;
   const start: FunctionStart = {
     module: pathToFileURL(file).href,
-    functionName: invocation.functionName,
-    jobId: invocation.jobId,
-    event: invocation.event,
+    functionName,
+    requestId,
+    event,
     endsAt: Date.now() + timeoutMs,
   };
   const thread = new Worker(new URL('./function-thread.ts', import.meta.url), {
@@ -75,23 +60,26 @@ const openThread = (subject: FunctionSubject): Worker => {
     stdout: true,
     stderr: true,
   });
-  const log = subject.log.child({ function: invocation.functionName, job: invocation.jobId });
+  const log = subject.log.child({ function: functionName, request: requestId });
   logLines(thread.stdout, log);
   logLines(thread.stderr, log);
   return thread;
 };
 
+const returnedValue = (json: string | undefined): unknown => (json === undefined ? null : JSON.parse(json));
+
 /** Runs a function once, in a thread of its own. */
 export const runFunction = (subject: FunctionSubject): RunningFunction => {
   const thread = openThread(subject);
   let reported = false;
+  let returned: string | undefined;
   let end: FunctionEnd | undefined;
   const calls = new Set<Promise<void>>();
   const { promise: ended, resolve } = Promise.withResolvers<FunctionEnd>();
 
   const answer = async (id: number, call: FunctionCall): Promise<void> => {
     try {
-      const value = await answerCall(subject, call);
+      const value = await subject.answer(call);
       reported ||= call.call === 'putJobSuccessResult' || call.call === 'putJobFailureResult';
       thread.postMessage({
         kind: 'answer',
@@ -104,28 +92,31 @@ export const runFunction = (subject: FunctionSubject): RunningFunction => {
   };
 
   thread.on('message', (message: FromFunction) => {
-    if (message.kind === 'threw') end ??= { kind: 'failed', message: message.message };
+    if (message.kind === 'threw') end ??= { kind: 'failed', name: message.name, message: message.message };
+    if (message.kind === 'returned') returned = message.value;
     if (message.kind !== 'call') return;
     const call = answer(message.id, message.call).finally(() => calls.delete(call));
     calls.add(call);
   });
   thread.on('error', (error) => {
-    end ??= { kind: 'failed', message: messageOf(error) };
+    end ??= failed(messageOf(error));
   });
   const timer = setTimeout(() => {
-    end ??= { kind: 'failed', message: `it ran for more than ${subject.timeoutMs / 1000} seconds` };
+    end ??= failed(`it ran for more than ${subject.timeoutMs / 1000} seconds`);
     void thread.terminate();
   }, subject.timeoutMs);
   thread.on('exit', (code) => {
     clearTimeout(timer);
-    if (code !== 0) end ??= { kind: 'failed', message: `it ended its process with the code ${code}` };
+    if (code !== 0) end ??= failed(`it ended its process with the code ${code}`);
     // What it asked for last counts, also when it did not wait for the answer.
-    void Promise.all(calls).then(() => resolve(end ?? { kind: 'returned', reported }));
+    void Promise.all(calls).then(() =>
+      resolve(end ?? { kind: 'returned', reported, value: returnedValue(returned) }),
+    );
   });
   return {
     ended,
     stop: async () => {
-      end ??= { kind: 'failed', message: 'it was stopped' };
+      end ??= failed('it was stopped');
       await thread.terminate();
     },
   };

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { setTimeout } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { messageOf, PlatformError } from '../../lib/errors.ts';
 import type { Clock, Engine, Log, MachineVersion } from '../../lib/ports.ts';
@@ -13,6 +12,7 @@ import { runMachine } from './run-machine.ts';
 import { createScope } from './scope.ts';
 import { TaskCancelled, TaskFailure } from './task-failure.ts';
 import { createTaskTokens } from './task-tokens.ts';
+import { waitOrCancel } from './wait-or-cancel.ts';
 
 /** A function as Lambda calls it: JSON data in, JSON data out. What it throws fails the task under the error's name. */
 export type EmbeddedFunction = (payload: unknown) => Promise<unknown>;
@@ -185,15 +185,3 @@ const assertName = (name: string): void => {
 
 /** What passes through Lambda and Step Functions is JSON: no functions, dates or undefined, nothing shared. */
 const toJson = (value: unknown): unknown => (value === undefined ? null : JSON.parse(JSON.stringify(value)));
-
-const waitOrCancel: TaskWorld['delay'] = async (milliseconds, scope) => {
-  const controller = new AbortController();
-  const forget = scope.onCancel(() => controller.abort());
-  try {
-    await setTimeout(milliseconds, undefined, { signal: controller.signal });
-  } catch (error) {
-    if (!scope.cancelled) throw error;
-  } finally {
-    forget();
-  }
-};

@@ -31,6 +31,36 @@ export const archivesSuite = (
       ]);
     });
 
+    it('packs files that are in memory so that it finds them again, the same bytes each time', async () => {
+      const archives = createArchives();
+      const files = [
+        { path: 'output.json', body: Buffer.from('{"a":"é"}') },
+        { path: 'empty/none', body: new Uint8Array() },
+        { path: 'large', body: Buffer.alloc(300_000, 'x') },
+      ];
+      const zip = await bytesOf(archives.pack(files));
+      const seen: unknown[] = [];
+      await archives.visit(streamOf(zip), async (entry) => {
+        seen.push([entry.path, entry.mode, await bytesOf(await entry.read())]);
+      });
+      expect(seen).toEqual(files.map(({ path, body }) => [path, 0o644, Buffer.from(body)]));
+      expect(await bytesOf(archives.pack(files))).toEqual(zip);
+    });
+
+    it('refuses to pack what it would refuse to visit', async () => {
+      const { pack } = createArchives();
+      const body = new Uint8Array();
+      await expect(bytesOf(pack([{ path: '../up', body }]))).rejects.toMatchObject({ name: 'UnsafeArchive' });
+      await expect(
+        bytesOf(
+          pack([
+            { path: 'a', body },
+            { path: 'a', body },
+          ]),
+        ),
+      ).rejects.toMatchObject({ name: 'UnsafeArchive' });
+    });
+
     it('lets a visitor skip the reading of an entry', async () => {
       const paths: string[] = [];
       await createArchives().visit(streamOf(rawZip([{ name: 'a' }, { name: 'b' }])), async ({ path }) => {

@@ -40,9 +40,12 @@ export const createAwsStateMachines = (client: SFNClient): StateMachines => ({
   },
   describe: async (executionArn) => {
     try {
-      const { status, error, cause } = await client.send(new DescribeExecutionCommand({ executionArn }));
+      const { status, output, error, cause } = await client.send(
+        new DescribeExecutionCommand({ executionArn }),
+      );
       return {
         status: isStatus(status) ? status : 'RUNNING',
+        ...(output === undefined ? {} : { output }),
         ...(error === undefined ? {} : { error }),
         ...(cause === undefined ? {} : { cause }),
       };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createArchives } from '../../../../adapters/zip/archives.ts';
 import { createActionRunners } from '../../../../lib/action/action-runners.ts';
 import type { BuildService, GitSource } from '../../../../lib/ports.ts';
 import { typeId } from '../../../fakes/action-work.ts';
@@ -17,7 +18,7 @@ const all = createActionRunners({
   source,
   builds,
   buckets: createMemoryBuckets(),
-  archives: { visit: never },
+  archives: createArchives(),
   approvals: { ...world, notifier: { notify: never } },
   jobs: world,
   lambda: { ...world, functions: { invoke: never } },

@@ -137,11 +137,11 @@ describe('a CodeBuild action', () => {
 
   it('has no word while the build runs', async () => {
     const { runner } = open({ ...BUILD, status: 'IN_PROGRESS' });
-    expect(await runner.ask?.('web:1', ACTION_EXECUTION_ID)).toBeUndefined();
+    expect(await runner.ask?.('web:1', ACTION_EXECUTION_ID, [])).toBeUndefined();
   });
 
   it('succeeds with what the build exported, stored and reported', async () => {
-    expect(await open().runner.ask?.('web:1', ACTION_EXECUTION_ID)).toEqual({
+    expect(await open().runner.ask?.('web:1', ACTION_EXECUTION_ID, [])).toEqual({
       status: 'succeeded',
       outputVariables: { VERSION: '7' },
       externalId: 'web:1',
@@ -157,7 +157,7 @@ describe('a CodeBuild action', () => {
     ['FAULT', 'errored', 'SystemUnavailable'],
   ])('ends a build that is %s as %s', async (status, expected, code) => {
     const { runner } = open({ ...BUILD, status, message: 'tests said no', artifacts: [] });
-    expect(await runner.ask?.('web:1', ACTION_EXECUTION_ID)).toMatchObject({
+    expect(await runner.ask?.('web:1', ACTION_EXECUTION_ID, [])).toMatchObject({
       status: expected,
       code,
       summary: `Build terminated with state: ${status}. tests said no`,
@@ -165,7 +165,7 @@ describe('a CodeBuild action', () => {
   });
 
   it('errs when the service does not know the build any more', async () => {
-    expect(await open().runner.ask?.('web:2', ACTION_EXECUTION_ID)).toMatchObject({
+    expect(await open().runner.ask?.('web:2', ACTION_EXECUTION_ID, [])).toMatchObject({
       status: 'errored',
       code: 'SystemUnavailable',
       summary: expect.stringContaining('web:2'),

@@ -119,7 +119,7 @@ describe('a Commands action', () => {
     );
     const buildId = started.externalId ?? '';
     await harness.service.ended(buildId);
-    expect(await runner.ask?.(buildId, ACTION_EXECUTION_ID)).toMatchObject({
+    expect(await runner.ask?.(buildId, ACTION_EXECUTION_ID, [])).toMatchObject({
       status: 'succeeded',
       artifacts: ['Out'],
       outputVariables: { VERSION: '{"version":"7"}' },
@@ -133,7 +133,7 @@ describe('a Commands action', () => {
     const runner = runCommands(harness.service);
     const { externalId = '' } = await runner.ensureStarted(work({ action: { commands: ['exit 3'] } }));
     await harness.service.ended(externalId);
-    expect(await runner.ask?.(externalId, ACTION_EXECUTION_ID)).toMatchObject({
+    expect(await runner.ask?.(externalId, ACTION_EXECUTION_ID, [])).toMatchObject({
       status: 'failed',
       code: 'JobFailed',
     });

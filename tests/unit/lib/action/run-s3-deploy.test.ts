@@ -9,7 +9,7 @@ const SITE = { 'index.html': '<h1>Bread</h1>', 'assets/a b.css': 'h1{}', '$&.txt
 const INPUT = { name: 'Site', key: 'k/site.zip' };
 
 /** A "zip" of these tests is JSON: path → text. What archives refuse is tested with the real ones. */
-const archives: Archives = {
+const archives: Pick<Archives, 'visit'> = {
   visit: async (zip, visitor) => {
     const text = Buffer.concat(await Array.fromAsync(zip)).toString();
     for (const [path, content] of Object.entries<string>(JSON.parse(text))) {

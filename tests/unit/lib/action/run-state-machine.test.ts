@@ -1,38 +1,40 @@
 import { describe, expect, it } from 'vitest';
+import { createArchives } from '../../../../adapters/zip/archives.ts';
 import { runStateMachine } from '../../../../lib/action/run-state-machine.ts';
-import type { Archives, MachineExecution } from '../../../../lib/ports.ts';
-import { ACTION_EXECUTION_ID, actionWork, STARTED_AT } from '../../../fakes/action-work.ts';
+import type { MachineExecution } from '../../../../lib/ports.ts';
+import { ACTION_EXECUTION_ID, actionWork, EXECUTION_ID, STARTED_AT } from '../../../fakes/action-work.ts';
 import { createMemoryStore } from '../../../fakes/memory-store.ts';
 
 const MACHINE = 'arn:aws:states:eu-central-1:111122223333:stateMachine:Bake';
 const INPUT = { name: 'App', key: 'App.zip' };
 
-async function* single(text: string): AsyncGenerator<Uint8Array> {
-  yield new TextEncoder().encode(text);
-}
+const OWNER = { pipeline: 'shop', executionId: EXECUTION_ID, actionExecutionId: ACTION_EXECUTION_ID };
+const archives = createArchives();
 
-const archives: Archives = {
-  visit: async (_zip, visitor) => {
-    for (const [path, text] of [
-      ['in.json', '{"from":"file"}'],
-      ['bad.json', '{'],
-    ] as const) {
-      await visitor({ path, size: text.length, mode: 0o644, read: async () => single(text) });
-    }
-  },
+const filesOf = async (zip: AsyncIterable<Uint8Array>): Promise<Record<string, string>> => {
+  const files: Record<string, string> = {};
+  await archives.visit(zip, async ({ path, read }) => {
+    files[path] = Buffer.concat(await Array.fromAsync(await read())).toString();
+  });
+  return files;
 };
 
 const open = async () => {
-  const started: string[][] = [];
+  const started: unknown[][] = [];
   const executions = new Map<string, MachineExecution>();
   const store = createMemoryStore();
-  await store.put(INPUT.key, new Uint8Array());
+  const files = { 'in.json': '{"from":"file"}', 'bad.json': '{' };
+  await store.putStream(
+    INPUT.key,
+    archives.pack(Object.entries(files).map(([path, text]) => ({ path, body: Buffer.from(text) }))),
+  );
   const runner = runStateMachine({
     store,
     archives,
     machines: {
-      start: async (arn, name, input) => {
-        started.push([arn, name, input]);
+      start: async (...request) => {
+        const [arn, name] = request;
+        started.push(request);
         return { executionArn: `${arn.replace('stateMachine', 'execution')}:${name}` };
       },
       describe: async (arn) => executions.get(arn),
@@ -46,7 +48,7 @@ const open = async () => {
         inputs,
       }),
     );
-  return { started, executions, runner, start };
+  return { started, executions, runner, start, store };
 };
 
 describe('a state machine invocation', () => {
@@ -56,13 +58,13 @@ describe('a state machine invocation', () => {
       externalId: `arn:aws:states:eu-central-1:111122223333:execution:Bake:${ACTION_EXECUTION_ID}`,
       deadline: STARTED_AT + 7 * 24 * 60 * 60_000,
     });
-    expect(started).toEqual([[MACHINE, ACTION_EXECUTION_ID, '{}']]);
+    expect(started).toEqual([[MACHINE, ACTION_EXECUTION_ID, '{}', OWNER]]);
   });
 
   it('puts the prefix before the name, and takes literal input', async () => {
     const { start, started } = await open();
     await start({ ExecutionNamePrefix: 'night', InputType: 'Literal', Input: '{"a":1}' });
-    expect(started).toEqual([[MACHINE, `night-${ACTION_EXECUTION_ID}`, '{"a":1}']]);
+    expect(started).toEqual([[MACHINE, `night-${ACTION_EXECUTION_ID}`, '{"a":1}', OWNER]]);
   });
 
   it('reads its input from a file of the artifact', async () => {
@@ -94,16 +96,25 @@ describe('a state machine invocation', () => {
     });
   });
 
-  it('refuses to promise an output artifact', async () => {
+  it('keeps what the machine puts out as its output artifact, the same bytes each time', async () => {
+    const { runner, executions, store } = await open();
+    const arn = MACHINE.replace('stateMachine', 'execution').concat(':n');
+    executions.set(arn, { status: 'SUCCEEDED', output: '{"loaves":3}' });
+    const ask = () => runner.ask?.(arn, ACTION_EXECUTION_ID, [{ name: 'Bread', key: 'k/bread.zip' }]);
+    expect(await ask()).toMatchObject({ status: 'succeeded', artifacts: ['Bread'] });
+    const first = await store.get('k/bread.zip');
+    const kept = await store.getStream('k/bread.zip');
+    expect(await filesOf(kept?.body ?? archives.pack([]))).toEqual({ 'output.json': '{"loaves":3}' });
+    await ask();
+    expect((await store.get('k/bread.zip'))?.body).toEqual(first?.body);
+  });
+
+  it('does not say that an express machine succeeded, of which nobody knows', async () => {
     const { runner } = await open();
-    const work = actionWork({
-      type: 'Invoke/AWS/StepFunctions',
-      configuration: { StateMachineArn: MACHINE },
-      outputs: [{ name: 'Out', key: 'Out.zip' }],
-    });
-    await expect(runner.ensureStarted(work)).rejects.toMatchObject({
-      name: 'ConfigurationError',
-      where: 'Prod/Act: outputArtifacts',
+    const arn = 'arn:aws:states:eu-central-1:111122223333:express:Bake:n:1';
+    expect(await runner.ask?.(arn, ACTION_EXECUTION_ID, [])).toMatchObject({
+      status: 'errored',
+      code: 'ExpressMachineNotSupported',
     });
   });
 
@@ -112,7 +123,7 @@ describe('a state machine invocation', () => {
     const arn = MACHINE.replace('stateMachine', 'execution').concat(':n');
     const ask = async (execution: MachineExecution) => {
       executions.set(arn, execution);
-      return runner.ask?.(arn, ACTION_EXECUTION_ID);
+      return runner.ask?.(arn, ACTION_EXECUTION_ID, []);
     };
     expect(await ask({ status: 'RUNNING' })).toBeUndefined();
     expect(await ask({ status: 'SUCCEEDED' })).toEqual({
@@ -130,6 +141,6 @@ describe('a state machine invocation', () => {
       summary: 'The state machine ended as ABORTED',
     });
     executions.clear();
-    expect(await runner.ask?.(arn, ACTION_EXECUTION_ID)).toMatchObject({ status: 'errored' });
+    expect(await runner.ask?.(arn, ACTION_EXECUTION_ID, [])).toMatchObject({ status: 'errored' });
   });
 });

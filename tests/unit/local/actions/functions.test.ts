@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createActionRunners } from '../../../../lib/action/action-runners.ts';
 import type { Log } from '../../../../lib/ports.ts';
+import { createFunctionCalls } from '../../../../local/actions/function-calls.ts';
 import { createFunctionJobs } from '../../../../local/actions/function-jobs.ts';
 import { createLocalFunctions, type LocalFunctions } from '../../../../local/actions/functions.ts';
 import { declaredAction } from '../../../fakes/action-work.ts';
@@ -29,7 +30,7 @@ const open = async (files: Readonly<Record<string, string>>, options: OpenOption
   await writeTree(join(directory, 'functions'), files);
   const journal = join(directory, 'invocations');
   const functions: LocalFunctions = createLocalFunctions({
-    directory: join(directory, 'functions'),
+    directories: [join(directory, 'functions')],
     journal,
     jobs: () => createFunctionJobs(harness.world),
     log: options.log ?? silentLog,
@@ -197,7 +198,7 @@ describe('a local function', () => {
     expect(await readdir(journal)).toHaveLength(1);
     await writeTree(join(directory, 'functions'), { 'greet.mjs': GREET });
     const next = createLocalFunctions({
-      directory: join(directory, 'functions'),
+      directories: [join(directory, 'functions')],
       journal,
       jobs: () => createFunctionJobs({ ...world, store }),
       log: silentLog,
@@ -206,5 +207,52 @@ describe('a local function', () => {
     await next.idle();
     expect(await action('shop', executionId, 'Call')).toMatchObject({ status: 'Succeeded' });
     expect(await readdir(journal)).toEqual([]);
+  });
+});
+
+describe('a local function that somebody waits for', () => {
+  it('gives back what it returns, as JSON data', async () => {
+    const { functions } = await open({
+      'sum.mjs':
+        'export const handler = async ({ a, b }) => ({ sum: a + b, when: new Date(0), none: undefined });',
+      'quiet.mjs': 'export const handler = async () => {};',
+    });
+    expect(await functions.call('sum', { a: 1, b: 2 })).toEqual({
+      value: { sum: 3, when: '1970-01-01T00:00:00.000Z' },
+    });
+    expect(await functions.call('quiet', {})).toEqual({ value: null });
+  });
+
+  it('gives back what it throws, by name and message', async () => {
+    const { functions } = await open({
+      'bad.mjs': 'export const handler = async () => { throw new RangeError("too far"); };',
+      'cyclic.mjs': 'export const handler = async () => { const a = {}; a.a = a; return a; };',
+      'gone.mjs': 'export const handler = async () => process.exit(3);',
+    });
+    expect(await functions.call('bad', {})).toEqual({ error: { name: 'RangeError', message: 'too far' } });
+    expect(await functions.call('cyclic', {})).toMatchObject({ error: { name: 'TypeError' } });
+    expect(await functions.call('gone', {})).toMatchObject({ error: { name: 'Runtime.ExitError' } });
+  });
+
+  it('has no job to report for, and is not kept for another process', async () => {
+    const { functions, directory } = await open({
+      'report.mjs': `export const handler = async (event, { codepipeline }) =>
+        codepipeline.putJobSuccessResult({ jobId: 'x' });`,
+    });
+    expect(await functions.call('report', {})).toMatchObject({
+      error: { message: expect.stringContaining('not for a job') },
+    });
+    expect(await readdir(directory)).not.toContain('invocations');
+  });
+
+  it('is a rule of a condition: what it throws is the verdict', async () => {
+    const { functions } = await open({
+      'no.mjs': 'export const handler = async () => { throw new TypeError("a freeze"); };',
+      'yes.mjs': 'export const handler = async () => "go";',
+    });
+    const calls = createFunctionCalls(functions);
+    expect(await calls.call('yes', {})).toEqual({});
+    expect(await calls.call('no', {})).toEqual({ error: 'TypeError: a freeze' });
+    await expect(calls.call('ghost', {})).rejects.toMatchObject({ name: 'ConfigurationError' });
   });
 });

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -79,7 +79,8 @@ const openProcess = async (directory: string, store: MemoryStore) => {
     bucketsDirectory,
     archives: createArchives(),
     approvals: { notifier: { notify: async () => {} } },
-    functions: { directory: join(directory, 'functions'), journal: join(directory, 'invocations') },
+    functions: { directories: [join(directory, 'functions')], journal: join(directory, 'invocations') },
+    machines: { directories: [join(directory, 'statemachines')], journal: join(directory, 'machines') },
   });
   const world: World = {
     ...ports,
@@ -197,6 +198,13 @@ const untilStarted = async (world: World, executionId: string, action: string) =
   }
 };
 
+const callsMix = {
+  StartAt: 'Mix',
+  States: {
+    Mix: { Type: 'Task', Resource: 'arn:aws:lambda:eu-central-1:111122223333:function:mix', End: true },
+  },
+};
+
 describe('the actions of the embedded world', () => {
   it('go from a folder over a person, a function and a worker to the next pipeline', async () => {
     const { directory, store } = await open();
@@ -287,21 +295,86 @@ describe('the actions of the embedded world', () => {
     expect(await readRecord(world, 'shop', executionId)).toMatchObject({ status: 'Failed' });
   });
 
-  it('do not pretend to run state machines', async () => {
+  const machine = (name: string, more: Partial<Parameters<typeof declaredAction>[0]> = {}): Action =>
+    declaredAction({
+      type: 'Invoke/AWS/StepFunctions',
+      name: 'Machine',
+      configuration: {
+        StateMachineArn: `arn:aws:states:eu-central-1:111122223333:stateMachine:${name}`,
+        ExecutionNamePrefix: 'night',
+        Input: '{"flour":2}',
+      },
+      ...more,
+    });
+
+  it('keep what a state machine puts out, and what it is called', async () => {
     const { directory, store } = await open();
+    await writeTree(directory, {
+      'functions/mix.mjs': 'export const handler = async ({ flour }) => ({ loaves: flour * 3 });',
+      'statemachines/bakery.asl.json': JSON.stringify(callsMix),
+    });
     const { world, watch } = await openProcess(directory, store);
     const executionId = await start(
       world,
       pipelineWith(
+        machine('bakery', { outputs: [{ name: 'Bread', key: '' }], action: { namespace: 'Bakery' } }),
         declaredAction({
-          type: 'Invoke/AWS/StepFunctions',
-          name: 'Machine',
-          configuration: { StateMachineArn: 'arn:aws:states:x:1:stateMachine:m' },
+          type: 'Deploy/AWS/S3',
+          name: 'Publish',
+          configuration: { BucketName: 'shelf', Extract: 'true', ObjectKey: '#{Bakery.ExecutionArn}' },
+          inputs: [{ name: 'Bread', key: '' }],
+          action: { runOrder: 2 },
         }),
       ),
     );
     await watch.until(executionEnds);
-    const { actions } = await readRecord(world, 'shop', executionId);
-    expect(actions.at(-1)).toMatchObject({ outcome: 'errored', error: { code: 'ActionTypeNotSupported' } });
+    const { status, actions } = await readRecord(world, 'shop', executionId);
+    expect(status).toBe('Succeeded');
+    const { id = '', externalId } = actions.find(({ action }) => action === 'Machine') ?? {};
+    const arn = `arn:aws:states:eu-central-1:111122223333:execution:bakery:night-${id}`;
+    expect(externalId).toBe(arn);
+    const published = join(directory, 'buckets/shelf', arn, 'output.json');
+    expect(JSON.parse(await readFile(published, 'utf8'))).toEqual({ loaves: 6 });
+  });
+
+  it('run a state machine again, from its start, after the process died under it', async () => {
+    const { directory, store } = await open();
+    await writeTree(directory, {
+      'functions/mix.mjs': 'export const handler = () => new Promise((done) => setTimeout(done, 1e6));',
+      'statemachines/bakery.asl.json': JSON.stringify(callsMix),
+    });
+    const first = await openProcess(directory, store);
+    const executionId = await start(first.world, pipelineWith(machine('bakery')));
+    const { externalId } = await untilStarted(first.world, executionId, 'Machine');
+    await first.close();
+    await writeTree(directory, { 'functions/mix.mjs': 'export const handler = async () => "mixed";' });
+    const { world, watch, actions } = await openProcess(directory, store);
+    await actions.recover();
+    await sweep(world);
+    await watch.until(executionEnds);
+    const record = await readRecord(world, 'shop', executionId);
+    expect(record.status).toBe('Succeeded');
+    expect(record.actions.filter(({ action }) => action === 'Machine')).toMatchObject([{ externalId }]);
+  });
+
+  it('fail with the error of a state machine, and name one that is not there', async () => {
+    const { directory, store } = await open();
+    await writeTree(directory, {
+      'functions/mix.mjs': 'export const handler = async () => { throw new RangeError("too much salt"); };',
+      'statemachines/bakery.asl.json': JSON.stringify(callsMix),
+    });
+    const { world, watch } = await openProcess(directory, store);
+    const salty = await start(world, pipelineWith(machine('bakery')));
+    await watch.until(executionEnds);
+    expect((await readRecord(world, 'shop', salty)).actions.at(-1)).toMatchObject({
+      outcome: 'failed',
+      error: { code: 'JobFailed', message: expect.stringMatching(/FAILED\. RangeError: .*too much salt/) },
+    });
+    const ghost = await start(world, { ...pipelineWith(machine('ghost')), name: 'other' });
+    await watch.until((detail) => detail['execution-id'] === ghost && executionEnds(detail));
+    expect((await readRecord(world, 'other', ghost)).actions.at(-1)).toMatchObject({
+      outcome: 'errored',
+      error: { code: 'ConfigurationError', message: expect.stringContaining('ghost.asl.json') },
+    });
   });
 });
