@@ -15,12 +15,24 @@ const Ways = ({ ways }: Pick<MachineNode, 'ways'>) =>
     </ul>
   );
 
-const Node = ({ node, marks }: { readonly node: MachineNode; readonly marks: Marks }) => {
+/** The way to the box right below is an arrow; the others are said. */
+const besides = ({ ways }: MachineNode, next: string | undefined): MachineNode['ways'] =>
+  ways.filter(({ label, to }) => label !== 'next' || to !== next);
+
+const Node = (props: {
+  readonly node: MachineNode;
+  /** The state that is drawn below it. */
+  readonly next: string | undefined;
+  readonly marks: Marks;
+}) => {
+  const { node, next, marks } = props;
+  const ways = besides(node, next);
+  const arrow = ways.length < node.ways.length ? 'machine-arrow' : '';
   const mark = markOf(node, marks);
   const word = mark === undefined ? undefined : statusWord(mark);
   return (
     <li
-      className={`machine-state machine-${node.type.toLowerCase()} ${word ? `machine-mark mark-${word.kind}` : ''}`}
+      className={`machine-state machine-${node.type.toLowerCase()} ${arrow} ${word ? `machine-mark mark-${word.kind}` : ''}`}
       data-state={node.name}
       data-mark={mark ?? 'none'}
     >
@@ -35,15 +47,15 @@ const Node = ({ node, marks }: { readonly node: MachineNode; readonly marks: Mar
           ))}
         </div>
       )}
-      <Ways ways={node.ways} />
+      <Ways ways={ways} />
     </li>
   );
 };
 
 const Nodes = ({ nodes, marks }: { readonly nodes: readonly MachineNode[]; readonly marks: Marks }) => (
   <ol className="machine">
-    {nodes.map((node) => (
-      <Node key={node.name} node={node} marks={marks} />
+    {nodes.map((node, at) => (
+      <Node key={node.name} node={node} next={nodes[at + 1]?.name} marks={marks} />
     ))}
   </ol>
 );

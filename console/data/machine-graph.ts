@@ -22,7 +22,7 @@ type Way = MachineNode['ways'][number];
 const choiceWays = (state: Extract<State, { Type: 'Choice' }>): readonly Way[] => [
   ...state.Choices.flatMap(({ Next, StringEquals, BooleanEquals, And }) => {
     const compared = StringEquals ?? BooleanEquals ?? And?.map((rule) => rule.StringEquals ?? '').join(', ');
-    return Next === undefined ? [] : [{ label: String(compared ?? 'if'), to: Next }];
+    return Next === undefined ? [] : [{ label: String(compared ?? 'if') || 'empty', to: Next }];
   }),
   ...(state.Default === undefined ? [] : [{ label: 'otherwise', to: state.Default }]),
 ];

@@ -41,48 +41,65 @@ const violations = async (page: Page): Promise<readonly string[]> => {
 const failed = (tab: string) => `/#/pipelines/checks/executions/${executions.failed}/${tab}`;
 const done = (tab: string) => `/#/pipelines/site/executions/${executions.done}/${tab}`;
 
-/** Every page with its address, and what is there when it has read what it shows. */
-const PAGES: readonly (readonly [name: string, address: () => string, ready: string])[] = [
-  ['pipelines', () => '/', '[aria-label="Stages"]'],
-  ['pipeline', () => '/#/pipelines/ask', '[data-status="approval"]'],
-  ['failed pipeline', () => '/#/pipelines/checks', '[data-status="Failed"]'],
-  ['history', () => '/#/pipelines/site/executions', 'tr.virtual-row'],
-  ['timeline', () => failed('timeline'), '.gantt-bar'],
-  ['log', () => failed('log'), '.log-phase-failed'],
-  ['results', () => failed('results'), '[data-case]'],
-  ['artifacts', () => done('artifacts'), '.tree a'],
-  ['machine', () => done('machine'), '.machine-mark'],
-  ['details', () => done('details'), '[data-testid], h2'],
-  ['declaration', () => '/#/pipelines/site/declaration', '.cm-content'],
-  ['create', () => '/#/create', '.problems'],
-  ['nowhere', () => '/#/nowhere', 'h1'],
+const openTab = (name: string) => (page: Page) => page.getByRole('tab', { name }).click();
+const press = (name: string) => (page: Page) => page.getByRole('button', { name }).first().click();
+
+/** A page with its address, what is there when it has read what it shows, and what to do before. */
+interface PageCase {
+  readonly name: string;
+  readonly address: () => string;
+  readonly ready: string;
+  readonly prepare: (page: Page) => Promise<void>;
+}
+
+const at = (
+  name: string,
+  address: () => string,
+  ready: string,
+  prepare: (page: Page) => Promise<void> = async () => {},
+): PageCase => ({ name, address, ready, prepare });
+
+const PAGES: readonly PageCase[] = [
+  at('pipelines', () => '/', '[aria-label="Stages"]'),
+  at('pipeline', () => '/#/pipelines/ask', '[data-status="approval"]'),
+  at('failed pipeline', () => '/#/pipelines/checks', '[data-status="Failed"]'),
+  at('release change', () => '/#/pipelines/vary', '[role="dialog"] input', press('Release change')),
+  at('review', () => '/#/pipelines/ask', '[role="dialog"] textarea', press('Review Taste')),
+  at('roll back', () => '/#/pipelines/site', '[role="dialog"] [type="radio"]', press('Roll back Prod')),
+  at('history', () => '/#/pipelines/site/executions', 'tr.virtual-row'),
+  at('timeline', () => failed('timeline'), '.gantt-bar'),
+  at('log', () => failed('log'), '.log-phase-failed'),
+  at('results', () => failed('results'), '[data-case]'),
+  at('artifacts', () => done('artifacts'), '.tree a'),
+  at('machine', () => done('machine'), '.machine-mark'),
+  at('details', () => done('details'), '[data-testid], h2'),
+  at('declaration', () => '/#/pipelines/site/declaration', '.cm-content'),
+  at('editor', () => '/#/pipelines/site/declaration', '[data-valid="yes"]', openTab('Edit')),
+  at('create', () => '/#/create', '.problems'),
+  at('nowhere', () => '/#/nowhere', 'h1'),
 ];
 
-describe.each(['light', 'dark'] as const)('every page, %s', (colorScheme) => {
+describe('every page', () => {
   it.each(PAGES)(
-    'has no violation that axe can find, and nowhere the word "undefined": %s',
-    async (_, address, ready) => {
-      const { page, faults, close } = await openGuarded(world.browser, world.up().api, { colorScheme });
+    'has no violation that axe can find, light or dark, and fits 360 pixels: $name',
+    async ({ address, ready, prepare }) => {
+      const options = { colorScheme: 'light', reducedMotion: 'reduce' } as const;
+      const { page, faults, close } = await openGuarded(world.browser, world.up().api, options);
       await page.goto(address());
+      await prepare(page);
       await page.locator(ready).first().waitFor();
+      expect(await violations(page)).toEqual([]);
+      await page.emulateMedia({ colorScheme: 'dark' });
+      await page.locator('.awsui-dark-mode').first().waitFor();
+      expect(await violations(page)).toEqual([]);
+      await page.setViewportSize({ width: 360, height: 740 });
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
       expect(await violations(page)).toEqual([]);
       expect(await page.locator('body').innerText()).not.toContain('undefined');
       expect(faults).toEqual([]);
       await close();
     },
   );
-});
-
-describe('every page at a width of 360 pixels', () => {
-  it.each(PAGES)('is not wider than the screen: %s', async (_, address, ready) => {
-    const { page, close } = await openGuarded(world.browser, world.up().api, {
-      viewport: { width: 360, height: 740 },
-    });
-    await page.goto(address());
-    await page.locator(ready).first().waitFor();
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
-    await close();
-  });
 });
 
 describe('the keyboard', () => {

@@ -65,6 +65,9 @@ describe('the log of an action', () => {
     await guarded.page.goto('about:blank');
     await guarded.page.goto(address);
     await page.chosenLine().getByText('rises: flat bread').waitFor();
+    await guarded.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await guarded.page.getByRole('button', { name: 'Copy link to line' }).click();
+    expect(await guarded.page.evaluate(() => navigator.clipboard.readText())).toBe(guarded.page.url());
     await world.lower('red');
   });
 
@@ -103,6 +106,16 @@ describe('the results of an execution', () => {
     await page.testCase('rises').getByText('Flaky').waitFor();
     expect(await guarded.page.locator('.trend li').count()).toBeGreaterThan(1);
   });
+
+  it('sum the coverage up, and tell it of each file', async () => {
+    const id = await startAndSettle(world.up(), 'checks', 'Succeeded');
+    const page = new ExecutionPageObject(guarded.page, 'checks', id);
+    await page.open('results');
+    await guarded.page.getByRole('progressbar', { name: 'Lines covered' }).waitFor();
+    await guarded.page.getByText('75%', { exact: true }).waitFor();
+    await guarded.page.getByRole('button', { name: 'Files' }).click();
+    await guarded.page.getByText('dough.ts').waitFor();
+  });
 });
 
 describe('an execution', () => {
@@ -139,6 +152,10 @@ describe('an execution', () => {
     await page.file().getByText('baked').waitFor();
     await page.openFile('index.html');
     await page.file().getByText('<h1>first</h1>').waitFor();
+    await page.openFile('loaf.svg', 'pictures/loaf.svg');
+    const picture = page.file().getByRole('img', { name: 'pictures/loaf.svg' });
+    await picture.waitFor();
+    await expect.poll(() => picture.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBe(40);
     const download = guarded.page.waitForEvent('download');
     await guarded.page.getByRole('link', { name: 'Download' }).click();
     expect((await download).suggestedFilename()).toMatch(/^Bread-[0-9a-f]{8}\.zip$/);

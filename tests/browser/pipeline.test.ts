@@ -43,9 +43,26 @@ describe('the page of a pipeline', () => {
     const older = await world.change('older', 'An older loaf');
     await world.change('newest', 'The newest loaf');
     const site = await open('site');
-    await site.release(older);
+    await site.release({ 'Commit id for Fetch': older });
     await site.action('Fetch').getByText('An older loaf').waitFor();
     await site.stageBecomes('Prod', 'Succeeded');
+  });
+
+  it('asks for variables, and insists on one that has no default', async () => {
+    const vary = await open('vary');
+    await guarded.page.getByRole('button', { name: 'Release change' }).click();
+    const button = guarded.page.getByRole('dialog').getByRole('button', { name: 'Release', exact: true });
+    expect(await button.isDisabled()).toBe(true);
+    await button.hover();
+    const reason = guarded.page.getByText('The variable Guests has no default: give it a value');
+    await reason.filter({ visible: true }).waitFor();
+    await guarded.page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+    await vary.release({ 'Variable Guests': '12' });
+    await vary.stageBecomes('Prod', 'Succeeded');
+    await vary.action('Mix').getByRole('link', { name: 'Log of Mix' }).click();
+    await guarded.page.locator('.log-line', { hasText: 'rye for 12' }).first().waitFor();
+    await guarded.page.getByRole('tab', { name: 'Details' }).click();
+    await guarded.page.getByText('Guests').waitFor();
   });
 
   it('rolls a stage back to what was there before', async () => {
@@ -60,6 +77,13 @@ describe('the page of a pipeline', () => {
     await site.stageBecomes('Prod', 'Succeeded');
     const html = await (await fetch(`${world.up().sites}/console-site/`)).text();
     expect(html).toContain('good');
+    // The execution says where it comes from.
+    const before = guarded.page.url();
+    await site.openExecutionIn('Prod');
+    await guarded.page.getByText('SUPERSEDED ROLLBACK').waitFor();
+    await guarded.page.getByText('back to').getByRole('link').click();
+    await guarded.page.getByText('SUPERSEDED STANDARD').waitFor();
+    expect(guarded.page.url()).not.toBe(before);
   });
 
   it('lets a person approve', async () => {
@@ -81,6 +105,9 @@ describe('the page of a pipeline', () => {
     await ask.actionBecomes('Taste', 'approval');
     await ask.review('Taste', 'Approve', 'Now it is');
     await ask.stageBecomes('Review', 'Succeeded');
+    await ask.openExecutionIn('Review');
+    await guarded.page.getByText('2 (1 retry)').waitFor();
+    await guarded.page.getByText('Taste, attempt 2').waitFor();
   });
 
   it('closes a transition, shows who waits, and lets them in when it opens', async () => {

@@ -33,12 +33,16 @@ describe('the list of pipelines', () => {
       .row('site')
       .getByRole('img', { name: /Last 1 executions.*Succeeded/ })
       .waitFor();
+    // Relative, and the exact time on hover.
+    const time = list.row('site').locator('time').first();
+    expect(await time.innerText()).toBe('just now');
+    expect(await time.getAttribute('title')).toContain(String(new Date().getFullYear()));
   });
 
   it('is searched and sorted', async () => {
-    expect(await list.names()).toEqual(['ask', 'checks', 'site', 'slow']);
+    expect(await list.names()).toEqual(['ask', 'checks', 'site', 'slow', 'vary']);
     await list.sortBy('Name');
-    expect(await list.names()).toEqual(['slow', 'site', 'checks', 'ask']);
+    expect(await list.names()).toEqual(['vary', 'slow', 'site', 'checks', 'ask']);
     await list.find('SL');
     expect(await list.names()).toEqual(['slow']);
     await list.find('nothing');

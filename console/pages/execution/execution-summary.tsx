@@ -54,7 +54,7 @@ export const ExecutionSummary = ({ data }: { readonly data: ExecutionData }) => 
     >
       <KeyValuePairs
         columns={4}
-        minColumnWidth={140}
+        minColumnWidth={110}
         items={[
           {
             label: 'Status',

@@ -80,7 +80,10 @@ export const TimelineTab = ({ route, data }: { route: ExecutionRoute; data: Exec
           <th scope="col">Action</th>
           <th scope="col">Status</th>
           <th scope="col">Took</th>
-          <th scope="col">When</th>
+          <th scope="col" className="gantt-scale">
+            <span>When</span>
+            <Elapsed from={timeline.from} to={timeline.to} />
+          </th>
         </tr>
       </thead>
       <tbody>

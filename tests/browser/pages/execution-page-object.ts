@@ -52,9 +52,10 @@ export class ExecutionPageObject {
     return this.#page.locator(`tr[data-action="${action}"]`);
   }
 
-  async openFile(name: string): Promise<void> {
+  /** @param path of the file in its artifact. */
+  async openFile(name: string, path = name): Promise<void> {
     await this.#page.getByRole('link', { name, exact: true }).click();
-    await this.#page.getByRole('region', { name: `File ${name}` }).waitFor();
+    await this.#page.getByRole('region', { name: `File ${path}` }).waitFor();
   }
 
   file(): Locator {

@@ -50,10 +50,17 @@ export class PipelinePageObject {
     await this.#dialog().waitFor({ state: 'hidden' });
   }
 
-  async release(revision?: string): Promise<void> {
+  /** @param asked by their labels: `Commit id for Fetch`, `Variable Flour`. */
+  async release(asked: Readonly<Record<string, string>> = {}): Promise<void> {
     await this.#page.getByRole('button', { name: 'Release change' }).click();
-    if (revision !== undefined) await this.#dialog().getByLabel('Commit id for Fetch').fill(revision);
+    for (const [label, value] of Object.entries(asked)) await this.#dialog().getByLabel(label).fill(value);
     await this.#confirm('Release');
+  }
+
+  /** Follows the link to the execution that is in a stage. */
+  async openExecutionIn(stage: string): Promise<void> {
+    await this.stage(stage).locator('.stage-head').getByRole('link').click();
+    await this.#page.getByRole('tablist').waitFor();
   }
 
   async review(action: string, decision: 'Approve' | 'Reject', comment: string): Promise<void> {

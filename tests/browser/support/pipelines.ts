@@ -21,6 +21,9 @@ const approval = (name: string): object => ({
   configuration: { CustomData: 'Is the bread good?', ExternalEntityLink: 'https://example.com/bread' },
 });
 
+const LOAF =
+  '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><rect width="40" height="20"/></svg>';
+
 const site = (): string =>
   pipeline('site', [
     {
@@ -28,7 +31,12 @@ const site = (): string =>
       actions: [
         build({
           name: 'Bake',
-          commands: ['mkdir out', 'cp index.html out/index.html', 'echo baked > "out/<b>note.txt"'],
+          commands: [
+            'mkdir out out/pictures',
+            'cp index.html out/index.html',
+            'echo baked > "out/<b>note.txt"',
+            `echo '${LOAF}' > out/pictures/loaf.svg`,
+          ],
           output: 'Bread',
         }),
         deploy('Publish', 'Bread', 'console-site', 2),
@@ -60,6 +68,9 @@ const slow = (folder: string): string =>
     { name: 'Prod', actions: [build({ name: 'Ship', commands: ['echo shipped'] })] },
   ]);
 
+/** Three lines of four are covered. */
+const LINES = 'SF:dough.ts\\nDA:1,1\\nDA:2,1\\nDA:3,1\\nDA:4,0\\nend_of_record\\n';
+
 const checks = (folder: string): string =>
   pipeline('checks', [
     {
@@ -68,13 +79,35 @@ const checks = (folder: string): string =>
         build({
           name: 'Test',
           commands: [
+            `printf '${LINES}' > lines.info`,
             `if [ -f "${flag(folder, 'red')}" ]; then echo '${junit(true)}' > report.xml; echo "rises: flat bread"; exit 1; else echo '${junit(false)}' > report.xml; fi`,
           ],
-          reports: { unit: { files: ['report.xml'], 'file-format': 'JUNITXML' } },
+          reports: {
+            unit: { files: ['report.xml'], 'file-format': 'JUNITXML' },
+            lines: { files: ['lines.info'], 'file-format': 'LCOV' },
+          },
         }),
       ],
     },
   ]);
+
+/** Says what its variables are. */
+const vary = (): string =>
+  pipeline(
+    'vary',
+    [
+      {
+        name: 'Prod',
+        actions: [build({ name: 'Mix', commands: ['echo "#{variables.Flour} for #{variables.Guests}"'] })],
+      },
+    ],
+    {
+      variables: [
+        { name: 'Flour', defaultValue: 'rye', description: 'What it is made of' },
+        { name: 'Guests' },
+      ],
+    },
+  );
 
 /** The declarations of the tests, by file name. `folder` is where the flags are. */
 export const declarations = (folder: string): Readonly<Record<string, string>> => ({
@@ -82,4 +115,5 @@ export const declarations = (folder: string): Readonly<Record<string, string>> =
   'ask/pipeline.yml': ask(),
   'slow/pipeline.yml': slow(folder),
   'checks/pipeline.yml': checks(folder),
+  'vary/pipeline.yml': vary(),
 });
