@@ -11,11 +11,12 @@ import {
   runRuleTask,
 } from '../../functions/machine-tasks.ts';
 import { onExecutionChange } from '../../functions/on-execution-change.ts';
-import type { InlineRunner } from '../../lib/action/action-runner.ts';
+import type { ActionWork, InlineRunner } from '../../lib/action/action-runner.ts';
 import { runCustomAction } from '../../lib/action/run-custom-action.ts';
 import { runManualApproval } from '../../lib/action/run-manual-approval.ts';
 import type { Outcome } from '../../lib/execution/outcome.ts';
 import type { StateChangeEvent } from '../../lib/execution/state-change-event.ts';
+import type { RuleRunner, RuleWork } from '../../lib/rule/rule-runner.ts';
 import { createRuleRunners } from '../../lib/rule/rule-runners.ts';
 import { createDocuments } from '../../lib/store/documents.ts';
 import { createDelivery } from '../../lib/use-cases/delivery.ts';
@@ -26,7 +27,10 @@ import { createMemoryStore } from './memory-store.ts';
 import { silentLog } from './silent-log.ts';
 
 /** What the actions of a test do, by name; an action without an entry succeeds at once. */
-export type Scripts = readonly (readonly [action: string, run: () => Promise<Outcome>])[];
+export type Scripts = readonly (readonly [action: string, run: (work: ActionWork) => Promise<Outcome>])[];
+
+/** Answers rules that are builds, which nobody runs here otherwise. */
+export type AskRule = (work: RuleWork) => Promise<Outcome>;
 
 interface Wanted {
   readonly level: 'Pipeline' | 'Stage' | 'Action';
@@ -94,7 +98,7 @@ const checked =
  * The whole orchestrator over a store in memory: real use cases, compiler, engine and handlers; approvals wait for an answer, custom
  * actions for a job worker, other actions do what `scripts` says. Time stands still unless a test moves it; ids count up.
  */
-export const createHarness = (scripts: Scripts = []) => {
+export const createHarness = (scripts: Scripts = [], askRule?: AskRule) => {
   const store = createMemoryStore();
   let time = START;
   let count = 0;
@@ -113,9 +117,14 @@ export const createHarness = (scripts: Scripts = []) => {
   const script = new Map(scripts);
   const runner: InlineRunner = {
     kind: 'inline',
-    run: async ({ action, outputs }) =>
-      script.get(action.name)?.() ?? { status: 'succeeded', artifacts: outputs.map(({ name }) => name) },
+    run: async (work) =>
+      script.get(work.action.name)?.(work) ?? {
+        status: 'succeeded',
+        artifacts: work.outputs.map(({ name }) => name),
+      },
   };
+  const inProcess = createRuleRunners({ clock });
+  const asking: RuleRunner | undefined = askRule && { kind: 'inline', run: askRule };
   let tasks: ReadonlyMap<string, EmbeddedFunction> = new Map();
   const engine = createEmbeddedEngine({ functions: (name) => tasks.get(name), log: silentLog, clock });
   const events = createEvents();
@@ -140,7 +149,7 @@ export const createHarness = (scripts: Scripts = []) => {
       if (owner === 'Custom') return custom;
       return category === 'Approval' ? approval : runner;
     },
-    rules: createRuleRunners({ clock }),
+    rules: (type) => inProcess(type) ?? asking,
     compile: (pipeline) => compile(pipeline),
     delivery: createDelivery({ documents, engine, events, log: silentLog, place: PLACE }),
     place: PLACE,

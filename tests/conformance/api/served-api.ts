@@ -8,14 +8,14 @@ import { onEvent } from '../../../functions/on-event.ts';
 import { v1Webhook } from '../../../functions/v1-webhook.ts';
 import { createSites } from '../../../local/http/sites.ts';
 import { startListeners } from '../../../local/http/start-listeners.ts';
-import { CALLER, createHarness, type Scripts } from '../../fakes/api-harness.ts';
+import { type AskRule, CALLER, createHarness, type Scripts } from '../../fakes/api-harness.ts';
 import { silentLog } from '../../fakes/silent-log.ts';
 
 export const WEBHOOK_SECRET = "It's a Secret to Everybody";
 
 /** The harness behind real listeners, and the real client of the AWS SDK in front of them. */
-export const serveApi = async (scripts: Scripts = []) => {
-  const harness = createHarness(scripts);
+export const serveApi = async (scripts: Scripts = [], askRule?: AskRule) => {
+  const harness = createHarness(scripts, askRule);
   const folder = await mkdtemp(join(tmpdir(), 'stepline-api-'));
   const listeners = await startListeners({
     port: 0,
