@@ -1,11 +1,16 @@
 import {
   CreatePipelineCommand,
   GetPipelineStateCommand,
+  ListActionExecutionsCommand,
   ListPipelineExecutionsCommand,
+  type PipelineDeclaration,
   PutApprovalResultCommand,
   type PutApprovalResultCommandInput,
+  StartPipelineExecutionCommand,
+  StopPipelineExecutionCommand,
 } from '@aws-sdk/client-codepipeline';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
+import { sweep } from '../../../lib/use-cases/sweep.ts';
 import { CALLER } from '../../fakes/api-harness.ts';
 import { declaration } from './declaration.ts';
 import { type ServedApi, serveApi } from './served-api.ts';
@@ -13,7 +18,8 @@ import { type ServedApi, serveApi } from './served-api.ts';
 let api: ServedApi;
 let id: string | undefined;
 
-beforeEach(async () => {
+/** A pipeline whose last action is an approval, and its first execution. */
+const serve = async (changes: Partial<PipelineDeclaration> = {}): Promise<void> => {
   api = await serveApi();
   const [source, prod] = declaration('web').stages ?? [];
   const sign = {
@@ -22,13 +28,17 @@ beforeEach(async () => {
     actionTypeId: { category: 'Approval' as const, owner: 'AWS' as const, provider: 'Manual', version: '1' },
   };
   const stages = source && prod ? [source, { ...prod, actions: [...(prod.actions ?? []), sign] }] : [];
-  await api.client.send(new CreatePipelineCommand({ pipeline: declaration('web', { stages }) }));
-  const { pipelineExecutionSummaries } = await api.client.send(
+  await api.client.send(new CreatePipelineCommand({ pipeline: declaration('web', { stages, ...changes }) }));
+  id = (await executions())[0]?.pipelineExecutionId;
+  await api.asked;
+};
+
+const executions = async () => {
+  const { pipelineExecutionSummaries = [] } = await api.client.send(
     new ListPipelineExecutionsCommand({ pipelineName: 'web' }),
   );
-  id = pipelineExecutionSummaries?.[0]?.pipelineExecutionId;
-  await api.asked;
-});
+  return pipelineExecutionSummaries;
+};
 
 afterEach(() => api.close());
 
@@ -53,6 +63,7 @@ const answer = (token: string, changes: Partial<PutApprovalResultCommandInput> =
 
 describe('PutApprovalResult', () => {
   it('lets the execution go on, with the token that GetPipelineState shows while it waits', async () => {
+    await serve();
     const { approvedAt } = await answer(await tokenOf());
     expect(approvedAt).toBeInstanceOf(Date);
     await api.until('Pipeline', { 'execution-id': id, state: 'SUCCEEDED' });
@@ -62,11 +73,13 @@ describe('PutApprovalResult', () => {
   });
 
   it('fails the stage when it says no', async () => {
+    await serve();
     await answer(await tokenOf(), { result: { status: 'Rejected', summary: '' } });
     await api.until('Pipeline', { 'execution-id': id, state: 'FAILED' });
   });
 
   it('refuses by name', async () => {
+    await serve();
     const token = await tokenOf();
     const other = '00000000-0000-4000-8000-000000000000';
     await expect(answer(other)).rejects.toMatchObject({ name: 'InvalidApprovalTokenException' });
@@ -82,5 +95,48 @@ describe('PutApprovalResult', () => {
     await expect(answer('no-token')).rejects.toMatchObject({ name: 'ValidationException' });
     await answer(token);
     await expect(answer(token)).rejects.toMatchObject({ name: 'ApprovalAlreadyCompletedException' });
+  });
+
+  it('takes the token from ListActionExecutions in PARALLEL, where GetPipelineState has none', async () => {
+    await serve({ executionMode: 'PARALLEL' });
+    expect(await signState()).toBeUndefined();
+    const { actionExecutionDetails } = await api.client.send(
+      new ListActionExecutionsCommand({ pipelineName: 'web' }),
+    );
+    await answer(actionExecutionDetails?.[0]?.output?.executionResult?.externalExecutionId ?? '');
+    await api.until('Pipeline', { 'execution-id': id, state: 'SUCCEEDED' });
+  });
+
+  it('refuses the token of an approval that was abandoned', async () => {
+    await serve();
+    const token = await tokenOf();
+    const stop = { pipelineName: 'web', pipelineExecutionId: id, abandon: true };
+    await api.client.send(new StopPipelineExecutionCommand(stop));
+    await expect(answer(token)).rejects.toMatchObject({ name: 'InvalidApprovalTokenException' });
+  });
+});
+
+describe('an approval that nobody answers', () => {
+  const EIGHT_DAYS = 8 * 24 * 3_600_000;
+
+  it('keeps its stage: of those behind it the newest waits, and comes in when it has timed out', async () => {
+    await serve({ executionMode: 'SUPERSEDED' });
+    const started: (string | undefined)[] = [];
+    for (let count = 0; count < 3; count += 1) {
+      const { pipelineExecutionId } = await api.client.send(
+        new StartPipelineExecutionCommand({ name: 'web' }),
+      );
+      await api.until('Stage', { 'execution-id': pipelineExecutionId, stage: 'Source', state: 'SUCCEEDED' });
+      started.push(pipelineExecutionId);
+    }
+    const [, , newest] = started;
+    await api.until('Pipeline', { 'execution-id': started[1], state: 'SUPERSEDED' });
+    const statuses = async () => (await executions()).map(({ status }) => status);
+    expect(await statuses()).toEqual(['InProgress', 'Superseded', 'Superseded', 'InProgress']);
+    const { clock } = api.world;
+    await sweep({ ...api.world, clock: { now: () => clock.now() + EIGHT_DAYS } });
+    await api.until('Pipeline', { 'execution-id': id, state: 'FAILED' });
+    await api.until('Stage', { 'execution-id': newest, stage: 'Prod', state: 'STARTED' });
+    expect(await statuses()).toEqual(['InProgress', 'Superseded', 'Superseded', 'Failed']);
   });
 });

@@ -167,6 +167,21 @@ describe('RetryStageExecution', () => {
     ]);
   });
 
+  it('is done once by the stage itself, also by the first one', async () => {
+    let tries = 0;
+    const fetch = async (): Promise<Outcome> => {
+      tries += 1;
+      return tries === 1 ? failed() : { status: 'succeeded', artifacts: ['SourceOutput'] };
+    };
+    const [source, prod] = declaration('web').stages ?? [];
+    const stages = source && prod ? [{ ...source, onFailure: { result: 'RETRY' as const } }, prod] : [];
+    await ended(await serve([['Fetch', fetch]], { stages }));
+    expect((await stageState(0))?.retryStageMetadata).toEqual({
+      autoStageRetryAttempt: 1,
+      latestRetryTrigger: 'AutomatedStageRetry',
+    });
+  });
+
   it('counts the automatic retry apart, and says which of the two was last', async () => {
     const [source, prod] = declaration('web').stages ?? [];
     const onFailure = { result: 'RETRY', retryConfiguration: { retryMode: 'ALL_ACTIONS' } } as const;

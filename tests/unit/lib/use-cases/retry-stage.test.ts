@@ -171,6 +171,26 @@ describe('retry refuses', () => {
     await expect(ask(await createStory({ mode: 'QUEUED' }))).rejects.toMatchObject({ name });
   });
 
+  it('an execution that was superseded: StageNotRetryableException', async () => {
+    const story = await createStory({ mode: 'SUPERSEDED' });
+    await story.start();
+    const id = await story.start();
+    await story.start();
+    expect((await story.record(id)).status).toBe('Superseded');
+    await expect(retry(story, id)).rejects.toMatchObject({ name: 'StageNotRetryableException' });
+  });
+
+  it('a stage that was skipped: StageNotRetryableException', async () => {
+    const story = await createStory({ mode: 'QUEUED', entry: 'SKIP' });
+    const id = await story.start();
+    for (const action of ['Compile', 'Lint', 'Test']) await story.ends(action, 'succeeded', id);
+    await story.ends('Open', 'failed', id);
+    expect((await story.record(id)).stages[2]?.status).toBe('Skipped');
+    await expect(retry(story, id, 'ALL_ACTIONS', 'Prod')).rejects.toMatchObject({
+      name: 'StageNotRetryableException',
+    });
+  });
+
   it('the fifty-first execution in PARALLEL: ConcurrentPipelineExecutionsLimitExceededException', async () => {
     const story = await createStory({ mode: 'PARALLEL' });
     const id = await failed(story);

@@ -156,6 +156,13 @@ describe('rollback refuses', () => {
     await expect(ask(await createStory({ mode: 'QUEUED' }))).rejects.toMatchObject({ name });
   });
 
+  it('a target that skipped the stage: UnableToRollbackStageException', async () => {
+    const story = await createStory({ mode: 'QUEUED', entry: 'SKIP' });
+    const target = await reachProd(story);
+    await story.ends('Open', 'failed', target);
+    await expect(rollback(story, target)).rejects.toMatchObject({ name: 'UnableToRollbackStageException' });
+  });
+
   it('PARALLEL: UnableToRollbackStageException', async () => {
     const story = await createStory({ mode: 'PARALLEL' });
     await expect(rollback(story, await story.succeeds())).rejects.toMatchObject({
