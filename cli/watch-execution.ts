@@ -16,7 +16,10 @@ const isEnd = (event: StateChangeEvent): boolean =>
   OVER.includes(String(event.detail['state']));
 
 /** Until then it is not decided where a build runs. */
-const UNDECIDED = ['SUBMITTED', 'QUEUED', 'PROVISIONING'];
+const UNDECIDED = [
+  ...['SUBMITTED', 'QUEUED', 'PROVISIONING'],
+  ...['DOWNLOAD_BATCHSPEC', 'IN_PROGRESS', 'COMBINE_ARTIFACTS'],
+];
 
 /** Tells how each build runs, once, as soon as that is decided. */
 const isolationTeller = ({ builds }: Pick<Orchestrator, 'builds'>, onlooker: Onlooker) => {

@@ -19,7 +19,9 @@ export const onBuildChange =
   (world: World, builds: BuildService) =>
   async (event: unknown): Promise<void> => {
     const { detail } = v.parse(BuildStateChange, event);
-    const build = await builds.describe(idOfArn(detail['build-id']));
+    const told = await builds.describe(idOfArn(detail['build-id']));
+    // What one build of a batch did is not yet how the action ended.
+    const build = told?.batchId === undefined ? told : await builds.describe(told.batchId);
     const outcome = build && buildOutcome(build);
     if (!build || !outcome) return;
     const { pipeline, pipelineExecutionId: executionId, actionExecutionId } = build.owner;

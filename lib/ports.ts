@@ -126,6 +126,11 @@ export interface BuildRequest {
   readonly buildspecOverride?: string;
   /** Names whose values are wanted at the end besides the buildspec's `exported-variables` (Commands). */
   readonly outputVariables?: readonly string[];
+  /** Asks for the builds that the buildspec's `batch` declares, instead of one. Needs a project. */
+  readonly batch?: {
+    /** One output with the files of all builds; otherwise each output is named for a build, or a build and its artifact. */
+    readonly combineArtifacts: boolean;
+  };
   /** Key prefixes in the object store, each with its trailing slash. */
   readonly reportsPrefix: string;
   readonly logsPrefix: string;
@@ -175,10 +180,23 @@ export interface Build {
   /** How it ran, for people: `container (podman, node:24)`, `process (not isolated)`. */
   readonly isolation: string;
   readonly url?: string;
+  /** The batch that this build is a part of: the action ends as its batch does, whatever became of one build. */
+  readonly batchId?: string;
+  /** Of a batch its builds, in declared order; `artifacts` and `reports` are then those of all of them. */
+  readonly builds?: readonly BatchedBuild[];
+}
+
+export interface BatchedBuild {
+  readonly identifier: string;
+  /** A failure of this build leaves the batch as it is. */
+  readonly ignoreFailure: boolean;
+  /** Both absent until it is started: something that it depends on is not over, or did not succeed. */
+  readonly buildId?: string;
+  readonly status?: BuildStatus;
 }
 
 /**
- * CodeBuild, as far as we use it. Completion is told as a `CodeBuild Build State Change` event on the bus, and
+ * CodeBuild, as far as we use it. A batch is a build whose work is other builds: the same calls take its id. Completion is told as a `CodeBuild Build State Change` event on the bus, and
  * `describe` has the final word (design D5).
  */
 export interface BuildService {
@@ -188,7 +206,7 @@ export interface BuildService {
    */
   ensureStarted(request: BuildRequest): Promise<{ readonly buildId: string; readonly url?: string }>;
   describe(buildId: string): Promise<Build | undefined>;
-  /** Stops what runs; the build then ends as STOPPED, with none of its processes left. */
+  /** Stops what runs, of a batch every build; it then ends as STOPPED, with none of its processes left. */
   stop(buildId: string): Promise<void>;
 }
 

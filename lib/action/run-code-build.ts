@@ -25,16 +25,17 @@ const environmentOf = (work: ActionWork): readonly EnvironmentVariable[] => {
   }
 };
 
-const REFUSED = ['BatchEnabled', 'CombineArtifacts'] as const;
+const isTrue = (text: string | undefined): boolean => text?.toLowerCase() === 'true';
 
-const refuseUnsupported = (work: ActionWork): void => {
-  const asked = REFUSED.find((key) => work.configuration[key]?.toLowerCase() === 'true');
-  if (asked) {
-    throw new ConfigurationError(
-      `${work.stage}/${work.action.name}: configuration.${asked}`,
-      'batch builds of an action are not run here',
-    );
+const batchOf = ({ stage, action, configuration, outputs }: ActionWork): BuildRequest['batch'] => {
+  const combineArtifacts = isTrue(configuration['CombineArtifacts']);
+  const where = `${stage}/${action.name}: configuration.CombineArtifacts`;
+  if (isTrue(configuration['BatchEnabled'])) {
+    if (!combineArtifacts || outputs.length <= 1) return { combineArtifacts };
+    throw new ConfigurationError(where, `makes one output artifact, and ${outputs.length} are declared`);
   }
+  if (combineArtifacts) throw new ConfigurationError(where, 'is for batch builds (BatchEnabled)');
+  return undefined;
 };
 
 const primaryOf = (work: ActionWork): string | undefined => {
@@ -59,6 +60,7 @@ const primaryOf = (work: ActionWork): string | undefined => {
 export const buildRequest = (work: ActionWork): BuildRequest => {
   const { pipeline, pipelineExecutionId, stage, action, actionExecutionId, configuration } = work;
   const primary = primaryOf(work);
+  const batch = batchOf(work);
   const { ProjectName: projectName, BuildspecOverride: buildspecOverride } = configuration;
   return {
     owner: { pipeline, pipelineExecutionId, stage, action: action.name, actionExecutionId },
@@ -72,6 +74,7 @@ export const buildRequest = (work: ActionWork): BuildRequest => {
     outputs: work.outputs.map(({ name, key }) => ({ artifact: name, key })),
     environment: environmentOf(work),
     ...(buildspecOverride === undefined ? {} : { buildspecOverride }),
+    ...(batch === undefined ? {} : { batch }),
     reportsPrefix: `${keys.reports(pipeline, pipelineExecutionId)}${actionExecutionId}/`,
     logsPrefix: keys.logs(pipeline, pipelineExecutionId),
   };
@@ -81,7 +84,6 @@ export const buildRequest = (work: ActionWork): BuildRequest => {
 export const runCodeBuild = (builds: BuildService): ExternalRunner => ({
   kind: 'external',
   ensureStarted: async (work) => {
-    refuseUnsupported(work);
     const { buildId, url } = await builds.ensureStarted(buildRequest(work));
     return { externalId: buildId, ...(url === undefined ? {} : { externalUrl: url }) };
   },

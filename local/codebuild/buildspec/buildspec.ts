@@ -1,3 +1,5 @@
+import type { BatchSpec } from './batch-spec.ts';
+
 /** A buildspec that has passed `parseBuildspec`: the author's words in camelCase, with CodeBuild's defaults filled in. */
 export interface Buildspec {
   readonly version: BuildspecVersion;
@@ -7,6 +9,8 @@ export interface Buildspec {
   readonly reports: Readonly<Record<string, ReportGroupSpec>>;
   readonly artifacts?: ArtifactsSpec;
   readonly cache?: CacheSpec;
+  /** The builds of a batch; a build that is in none has no use for it. */
+  readonly batch?: BatchSpec;
   /** The Linux user that runs the commands of phases that name none. */
   readonly runAs?: string;
 }

@@ -1,6 +1,7 @@
 import type { Buildspec, BuildspecVersion } from './buildspec.ts';
 import { InvalidBuildspec } from './invalid-buildspec.ts';
 import { parseArtifacts } from './parse-artifacts.ts';
+import { parseBatch } from './parse-batch.ts';
 import { parseCache } from './parse-cache.ts';
 import { parseEnv } from './parse-env.ts';
 import { parsePhases, parseUser } from './parse-phases.ts';
@@ -50,6 +51,7 @@ const fromMapping = (root: Mapping, reader: Reader): Buildspec => {
   const version = parseVersion(root, reader);
   reader.mapping(root, '', version === '0.1' ? [...known, 'environment_variables'] : known);
   refuseWhatIsNotRun(root, reader);
+  const batch = parseBatch(root, reader);
   const runAs = parseUser(reader.text(root['run-as'], 'run-as'), 'run-as', reader);
   const artifacts = parseArtifacts(root, reader);
   const cache = parseCache(root, reader);
@@ -58,6 +60,7 @@ const fromMapping = (root: Mapping, reader: Reader): Buildspec => {
     env: parseEnv(root, version, reader),
     phases: parsePhases(root, reader),
     reports: parseReports(root, reader),
+    ...(batch ? { batch } : {}),
     ...(runAs ? { runAs } : {}),
     ...(artifacts ? { artifacts } : {}),
     ...(cache ? { cache } : {}),
@@ -75,7 +78,6 @@ const parseVersion = (root: Mapping, reader: Reader): BuildspecVersion => {
 };
 
 const refuseWhatIsNotRun = (root: Mapping, reader: Reader): void => {
-  if (root['batch'] !== undefined) reader.unsupported('batch', 'batch builds are not run locally');
   const proxy = reader.mapping(root['proxy'], 'proxy', ['upload-artifacts', 'logs']) ?? {};
   for (const key of ['upload-artifacts', 'logs']) {
     if (reader.yesNo(proxy[key], `proxy.${key}`))

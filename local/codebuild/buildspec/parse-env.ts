@@ -1,5 +1,6 @@
 import type { BuildspecEnv, BuildspecVersion } from './buildspec.ts';
-import { join, type Mapping, type Reader } from './reader.ts';
+import { isVariableName, parseVariables } from './parse-variables.ts';
+import type { Mapping, Reader } from './reader.ts';
 
 const known = [
   'shell',
@@ -33,23 +34,11 @@ export const parseEnv = (root: Mapping, version: BuildspecVersion, reader: Reade
   return {
     shell: parseShell(env, reader),
     variables: {
-      ...names(
-        reader.pairs(old?.['plaintext'], 'environment_variables.plaintext'),
-        'environment_variables.plaintext',
-        reader,
-      ),
-      ...names(reader.pairs(env['variables'], 'env.variables'), 'env.variables', reader),
+      ...parseVariables(old?.['plaintext'], 'environment_variables.plaintext', reader),
+      ...parseVariables(env['variables'], 'env.variables', reader),
     },
-    parameterStore: names(
-      reader.pairs(env['parameter-store'], 'env.parameter-store'),
-      'env.parameter-store',
-      reader,
-    ),
-    secretsManager: names(
-      reader.pairs(env['secrets-manager'], 'env.secrets-manager'),
-      'env.secrets-manager',
-      reader,
-    ),
+    parameterStore: parseVariables(env['parameter-store'], 'env.parameter-store', reader),
+    secretsManager: parseVariables(env['secrets-manager'], 'env.secrets-manager', reader),
     exportedVariables: exported(
       reader.texts(env['exported-variables'], 'env.exported-variables') ?? [],
       reader,
@@ -63,22 +52,6 @@ const parseShell = (env: Mapping, reader: Reader): 'sh' | 'bash' => {
   const shell = Object.hasOwn(shells, text) ? shells[text] : undefined;
   if (shell === undefined) reader.unsupported('env.shell', `"${text}" is not run here; bash and sh are`);
   return shell ?? 'sh';
-};
-
-/** Whether a shell can carry a variable of this name. */
-export const isVariableName = (name: string): boolean => /^[A-Za-z_][A-Za-z0-9_]*$/.test(name);
-
-const names = (
-  pairs: Readonly<Record<string, string>>,
-  path: string,
-  reader: Reader,
-): Readonly<Record<string, string>> => {
-  for (const name of Object.keys(pairs)) {
-    if (!isVariableName(name)) reader.invalid(join(path, name), 'not a name that a shell variable can have');
-    else if (name.startsWith('CODEBUILD_'))
-      reader.invalid(join(path, name), 'the prefix CODEBUILD_ is reserved');
-  }
-  return pairs;
 };
 
 const exported = (variables: readonly string[], reader: Reader): readonly string[] => {

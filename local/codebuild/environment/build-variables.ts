@@ -1,9 +1,10 @@
 import type { BuildRequest } from '../../../lib/ports.ts';
 import type { BuildPaths } from '../executors/executor.ts';
+import type { LocalRequest } from '../run/local-request.ts';
 import { ownerVariables } from './owner-variables.ts';
 
 export interface BuildFacts {
-  readonly request: BuildRequest;
+  readonly request: LocalRequest;
   readonly buildId: string;
   readonly number: number;
   readonly startTime: number;
@@ -27,6 +28,7 @@ export const buildVariables = (facts: BuildFacts): ReadonlyMap<string, string> =
   set('AWS_DEFAULT_REGION', region);
   set('CODEBUILD_BUILD_ID', facts.buildId);
   set('CODEBUILD_BUILD_ARN', `${arn}:build/${facts.buildId}`);
+  set('CODEBUILD_BATCH_BUILD_IDENTIFIER', request.member?.identifier);
   set('CODEBUILD_BUILD_NUMBER', String(facts.number));
   set('CODEBUILD_BUILD_IMAGE', facts.image);
   set('CODEBUILD_BUILD_URL', facts.url ?? '');

@@ -1,7 +1,7 @@
 import { SteplineError } from '../../../lib/errors.ts';
 import type { EnvironmentVariable, Secrets } from '../../../lib/ports.ts';
 import type { BuildspecEnv } from '../buildspec/buildspec.ts';
-import { isVariableName } from '../buildspec/parse-env.ts';
+import { isVariableName } from '../buildspec/parse-variables.ts';
 
 /** A variable of a build that has no value, and why; the value itself is never told. */
 export class VariableNotResolved extends SteplineError {

@@ -58,7 +58,7 @@ const envelope = (
 });
 
 const arnOf = ({ region, account, state }: EventContext): string =>
-  `arn:aws:codebuild:${region}:${account}:build/${state.build.id}`;
+  `arn:aws:codebuild:${region}:${account}:${state.build.builds ? 'build-batch' : 'build'}/${state.build.id}`;
 
 const toldStatus = (status: string): string =>
   status === 'FAULT' || status === 'TIMED_OUT' ? 'FAILED' : status;

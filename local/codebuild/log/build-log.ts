@@ -61,6 +61,12 @@ export class BuildLog {
       await once(this.#file, 'drain').catch(() => {});
   }
 
+  /** A line of a build that belongs to this one; it was masked there. */
+  pass(name: string, { phase, time, stream, text }: LogLine): void {
+    if (stream === 'system' || this.#hasRoom(text))
+      this.#append(stream, `[${name}] ${text}`, { phase, time });
+  }
+
   #hasRoom(text: string): boolean {
     if (this.#kept < this.#limits.maxLines && this.#characters + text.length <= this.#limits.maxCharacters) {
       this.#kept += 1;
@@ -73,10 +79,11 @@ export class BuildLog {
     return false;
   }
 
-  #append(stream: LogLine['stream'], text: string): void {
+  #append(stream: LogLine['stream'], text: string, from?: Pick<LogLine, 'phase' | 'time'>): void {
     if (this.#file.writableEnded) return; // An image pull may outlive the build that began it.
     this.#lines += 1;
-    const line: LogLine = { line: this.#lines, time: this.#clock.now(), phase: this.phase, stream, text };
+    const { time, phase } = from ?? { time: this.#clock.now(), phase: this.phase };
+    const line: LogLine = { line: this.#lines, time, phase, stream, text };
     // Told once the file has it, so that whoever looks then finds it.
     this.#file.write(`${JSON.stringify(line)}\n`, () => this.#onLine(line));
   }

@@ -1,10 +1,12 @@
 import { ConfigurationError } from '../../../lib/errors.ts';
 import type { EnvironmentVariable } from '../../../lib/ports.ts';
-import { isVariableName } from '../buildspec/parse-env.ts';
+import { isVariableName } from '../buildspec/parse-variables.ts';
 import { describeProblem } from '../buildspec/problem.ts';
 import { readYaml } from '../buildspec/read-yaml.ts';
 import { type Mapping, Reader } from '../buildspec/reader.ts';
-import { computeTypes, defaultProject, type LocalSettings, type Project } from './project.ts';
+import { checkEnvironmentType, parseComputeType, parseImage } from './environment-fields.ts';
+import { parseBatchConfig } from './parse-batch-config.ts';
+import { defaultProject, type LocalSettings, type Project } from './project.ts';
 
 const known = [
   'name',
@@ -14,6 +16,7 @@ const known = [
   'queuedTimeoutInMinutes',
   'concurrentBuildLimit',
   'cache',
+  'buildBatchConfig',
   'stepline',
   // Without a meaning on this machine, and harmless: who may do what, and how a project is filed.
   'description',
@@ -59,6 +62,7 @@ const fromMapping = (root: Mapping, name: string, reader: Reader): Project => {
     timeoutInMinutes: minutes('timeoutInMinutes') ?? base.timeoutInMinutes,
     queuedTimeoutInMinutes: minutes('queuedTimeoutInMinutes') ?? base.queuedTimeoutInMinutes,
     cache: parseCache(root, reader),
+    batch: parseBatchConfig(root['buildBatchConfig'], base.batch, reader),
     local: parseLocal(root, reader),
     ...(limit === undefined ? {} : { concurrentBuildLimit: limit }),
   };
@@ -95,15 +99,11 @@ const parseEnvironment = (root: Mapping, base: Project, reader: Reader): Project
     'imagePullCredentialsType',
   ];
   const environment = reader.mapping(root['environment'], path, fields) ?? {};
-  const type = reader.text(environment['type'], `${path}.type`);
-  if (type !== undefined && !/^(LINUX|ARM)_CONTAINER$/.test(type)) {
-    reader.unsupported(`${path}.type`, `"${type}": builds run in Linux containers or as processes here`);
-  }
-  const image = reader.text(environment['image'], `${path}.image`);
-  if (image?.startsWith('-')) reader.invalid(`${path}.image`, `"${image}" is not the name of an image`);
+  checkEnvironmentType(environment['type'], `${path}.type`, reader);
+  const image = parseImage(environment['image'], `${path}.image`, reader);
   return {
     computeType:
-      reader.choice(environment['computeType'], `${path}.computeType`, computeTypes) ??
+      parseComputeType(environment['computeType'], `${path}.computeType`, reader) ??
       base.environment.computeType,
     privilegedMode: reader.yesNo(environment['privilegedMode'], `${path}.privilegedMode`) ?? false,
     environmentVariables: parseVariables(environment, `${path}.environmentVariables`, reader),

@@ -1,4 +1,5 @@
 import type { EnvironmentVariable } from '../../../lib/ports.ts';
+import { maxTasks } from '../buildspec/batch-spec.ts';
 
 /** A CodeBuild project, in the names of CodeBuild's API; what a local build has no use for is left out. */
 export interface Project {
@@ -17,6 +18,7 @@ export interface Project {
   readonly queuedTimeoutInMinutes: number;
   readonly concurrentBuildLimit?: number;
   readonly cache: { readonly type: 'NO_CACHE' | 'LOCAL' };
+  readonly batch: BatchLimits;
   /** What CodeBuild has no field for; under `stepline` in a project file. */
   readonly local: LocalSettings;
 }
@@ -31,6 +33,14 @@ export const computeTypes = [
 
 export type ComputeType = (typeof computeTypes)[number];
 
+/** `buildBatchConfig` of a project, as far as it matters here. */
+export interface BatchLimits {
+  readonly maximumBuilds: number;
+  /** Absent: all of them. */
+  readonly computeTypes?: readonly ComputeType[];
+  readonly timeoutInMinutes: number;
+}
+
 export interface LocalSettings {
   /** `default`: as the engine has it. */
   readonly network: 'default' | 'none' | 'host';
@@ -44,7 +54,7 @@ export interface LocalSettings {
   readonly diskMiB?: number;
 }
 
-/** CodeBuild's defaults (CreateProject): 60 minutes to run, 8 hours in the queue. */
+/** CodeBuild's defaults (CreateProject): 60 minutes to run, 8 hours in the queue, 8 hours for a batch of 100 builds. */
 export const defaultProject = (name: string): Project => ({
   name,
   source: {},
@@ -52,5 +62,6 @@ export const defaultProject = (name: string): Project => ({
   timeoutInMinutes: 60,
   queuedTimeoutInMinutes: 480,
   cache: { type: 'NO_CACHE' },
+  batch: { maximumBuilds: maxTasks, timeoutInMinutes: 480 },
   local: { network: 'default' },
 });

@@ -2,9 +2,9 @@ import { createHash, randomUUID } from 'node:crypto';
 import { renameSync, writeFileSync } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { BuildRequest } from '../../../lib/ports.ts';
 import { unavailable } from '../../s3/store-unavailable.ts';
 import type { BuildState } from './build-state.ts';
+import type { LocalRequest } from './local-request.ts';
 
 /**
  * The folder of one build: `request.json`, `state.json`, `log.jsonl`, and while it runs `output/` (its sources) and
@@ -34,8 +34,8 @@ export class BuildFolder {
     return join(this.path, 'log.jsonl');
   }
 
-  readRequest(): Promise<BuildRequest | undefined> {
-    return readJson<BuildRequest>(join(this.path, 'request.json'));
+  readRequest(): Promise<LocalRequest | undefined> {
+    return readJson<LocalRequest>(join(this.path, 'request.json'));
   }
 
   readState(): Promise<BuildState | undefined> {
@@ -43,7 +43,7 @@ export class BuildFolder {
   }
 
   /** Durable when it resolves, and never half there. @throws {StoreUnavailable} */
-  async writeRequest(request: BuildRequest): Promise<void> {
+  async writeRequest(request: LocalRequest): Promise<void> {
     await this.#naming('request.json', async () => {
       await mkdir(this.path, { recursive: true, mode: 0o700 });
       // The log is there from the beginning, so that it can be followed.
@@ -119,6 +119,10 @@ export const buildUuid = (actionExecutionId: string): string => {
   ];
   return parts.join('-');
 };
+
+/** Of one build of the batch of an action execution. */
+export const memberUuid = (actionExecutionId: string, identifier: string): string =>
+  buildUuid(`${actionExecutionId}/${identifier}`);
 
 export const uuidOf = (buildId: string): string | undefined => /:([0-9a-f-]{36})$/.exec(buildId)?.[1];
 

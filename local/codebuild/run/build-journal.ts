@@ -1,5 +1,5 @@
 import { messageOf } from '../../../lib/errors.ts';
-import type { Build, BuildRequest, Clock, EventBus, Ids, Log } from '../../../lib/ports.ts';
+import type { Build, Clock, EventBus, Ids, Log } from '../../../lib/ports.ts';
 import { phaseChangeEvent, stateChangeEvent } from '../events/build-events.ts';
 import type { Project } from '../projects/project.ts';
 import type { BuildFolder } from './build-folder.ts';
@@ -14,6 +14,7 @@ import {
 } from './build-state.ts';
 import { insist } from './insist.ts';
 import type { LiveBuild } from './live-build.ts';
+import type { LocalRequest } from './local-request.ts';
 
 export interface JournalPorts {
   readonly bus: EventBus;
@@ -26,7 +27,7 @@ export interface JournalPorts {
 
 export interface JournalSubject {
   readonly folder: BuildFolder;
-  readonly request: BuildRequest;
+  readonly request: LocalRequest;
   readonly project: Project;
   readonly live: LiveBuild;
 }
@@ -38,7 +39,7 @@ export interface JournalSubject {
 export class BuildJournal {
   readonly #ports: JournalPorts;
   readonly #folder: BuildFolder;
-  readonly #request: BuildRequest;
+  readonly #request: LocalRequest;
   readonly #project: Project;
   readonly #live: LiveBuild;
   #state: BuildState;
@@ -90,12 +91,12 @@ export class BuildJournal {
    * Writes how the build ended, and does not rest before the disk has it, unless `closing` is aborted; only then anybody
    * hears of it. A phase that is still under way has ended with the build.
    */
-  async end(result: PhaseResult, closing: AbortSignal): Promise<void> {
+  async end(result: PhaseResult, closing: AbortSignal, last = 'COMPLETED'): Promise<void> {
     const now = this.#ports.clock.now();
     const isUnderWay = isInPhase(this.#state);
     const left = isUnderWay ? leavePhase(this.#state, result, now) : this.#state;
-    const completed = leavePhase(enterPhase(left, 'COMPLETED', now), passed, now);
-    const ended = withBuild(completed, { ...result, currentPhase: 'COMPLETED' });
+    const completed = leavePhase(enterPhase(left, last, now), passed, now);
+    const ended = withBuild(completed, { ...result, currentPhase: last });
     await insist(() => this.#folder.writeState(ended), {
       closing,
       onProblem: (error) => this.#warn(error, 'the end of a build was not written; this is tried again'),

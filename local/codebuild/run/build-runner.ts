@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { messageOf } from '../../../lib/errors.ts';
-import type { BuildOwner, BuildRequest } from '../../../lib/ports.ts';
+import type { BuildOwner } from '../../../lib/ports.ts';
 import { unavailable } from '../../s3/store-unavailable.ts';
 import type { BuildServiceOptions } from '../build-service-options.ts';
 import { BuildCache } from '../cache/build-cache.ts';
@@ -16,11 +16,12 @@ import { BuildJournal } from './build-journal.ts';
 import { type BuildState, type PhaseResult, passed } from './build-state.ts';
 import type { FairQueue, Slot } from './fair-queue.ts';
 import type { LiveBuild } from './live-build.ts';
+import type { LocalRequest } from './local-request.ts';
 import { runBuild } from './run-build.ts';
 
 export interface RunnerSubject {
   readonly folder: BuildFolder;
-  readonly request: BuildRequest;
+  readonly request: LocalRequest;
   readonly project: Project;
   /** Whether somebody declared the project, or it is our default. */
   readonly isDeclared: boolean;
@@ -51,6 +52,16 @@ export class BuildRunner {
   }
 
   async run(): Promise<void> {
+    // At once: builds are queued as they came, whatever the disk does meanwhile.
+    const place = this.#wait();
+    try {
+      await this.#runIn(place);
+    } finally {
+      (await place)?.release();
+    }
+  }
+
+  async #runIn(place: Promise<Slot | undefined>): Promise<void> {
     const { folder, request, live } = this.#subject;
     const journal = await this.#journal();
     const { id } = journal.state.build;
@@ -63,13 +74,12 @@ export class BuildRunner {
       },
       this.#options.logLimits,
     );
-    const slot = await this.#wait();
     try {
+      const slot = await place;
       const result = slot === undefined ? this.#unqueued() : await this.#begin(journal, log);
       if (live.control.reason?.status === 'interrupted') return;
       await journal.end(result, this.#shared.closing);
     } finally {
-      slot?.release();
       await log.close();
     }
   }
@@ -81,11 +91,6 @@ export class BuildRunner {
     } catch (error) {
       this.#options.log.error({ build: id, problem: messageOf(error) }, 'a listener of build logs threw');
     }
-  }
-
-  /** Tells an end that a dead process kept to itself. */
-  async publishEnd(): Promise<void> {
-    await (await this.#journal()).publishEnd();
   }
 
   async #journal(): Promise<BuildJournal> {

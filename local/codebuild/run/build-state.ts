@@ -1,5 +1,7 @@
-import type { Build, BuildPhase, BuildRequest, BuildStatus } from '../../../lib/ports.ts';
+import type { Build, BuildPhase, BuildStatus } from '../../../lib/ports.ts';
+import type { BatchPlan } from '../batch/plan-batch.ts';
 import type { Remains } from '../executors/choose-executor.ts';
+import type { LocalRequest } from './local-request.ts';
 
 /** What is on disk about a build (`state.json`). */
 export interface BuildState {
@@ -14,20 +16,20 @@ export interface BuildState {
   readonly published: boolean;
   /** What to look for when the owner died: a container by its name. Processes are found by their environment. */
   readonly remains?: Remains;
+  /** Of a batch: what it comes to, settled before the first of its builds begins. */
+  readonly plan?: BatchPlan;
 }
 
 export const isOver = (build: Build): boolean => build.status !== 'IN_PROGRESS';
 
-export const submitted = (id: string, request: BuildRequest, number: number, now: number): BuildState => ({
+export const submitted = (id: string, request: LocalRequest, number: number, now: number): BuildState => ({
   build: {
     id,
     owner: request.owner,
     status: 'IN_PROGRESS',
-    currentPhase: 'QUEUED',
-    phases: [
-      { type: 'SUBMITTED', status: 'SUCCEEDED', startTime: now, endTime: now },
-      { type: 'QUEUED', status: 'IN_PROGRESS', startTime: now },
-    ],
+    ...firstPhases(request, now),
+    ...(request.batch ? { builds: [] } : {}),
+    ...(request.member ? { batchId: request.member.batchId } : {}),
     exportedVariables: {},
     artifacts: [],
     reports: [],
@@ -39,10 +41,22 @@ export const submitted = (id: string, request: BuildRequest, number: number, now
   published: false,
 });
 
-/** The same build from its start, after the process that ran it has died. */
-export const resubmitted = (state: BuildState, request: BuildRequest, now: number): BuildState => ({
+/** A batch waits for nothing: its builds do. */
+const firstPhases = (request: LocalRequest, now: number): Pick<Build, 'currentPhase' | 'phases'> => {
+  const submission: BuildPhase = { type: 'SUBMITTED', status: 'SUCCEEDED', startTime: now, endTime: now };
+  return request.batch
+    ? { currentPhase: 'SUBMITTED', phases: [submission] }
+    : {
+        currentPhase: 'QUEUED',
+        phases: [submission, { type: 'QUEUED', status: 'IN_PROGRESS', startTime: now }],
+      };
+};
+
+/** The same build from its start, after the process that ran it has died. A batch keeps its plan. */
+export const resubmitted = (state: BuildState, request: LocalRequest, now: number): BuildState => ({
   ...submitted(state.build.id, request, state.number, now),
   runs: state.runs,
+  ...(state.plan ? { plan: state.plan } : {}),
 });
 
 export const withBuild = (state: BuildState, change: Partial<Build>): BuildState => ({

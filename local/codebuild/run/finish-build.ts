@@ -26,7 +26,9 @@ export const upload = async (context: RunContext, prepared: Prepared, tell: Tell
   const { session, buildspec, executor } = prepared;
   const root = sourceDirectory(folder.output, 0);
   const shared = { store, root, tell, expand: (text: string) => session.expand(text) };
-  const reports = await uploadReports(buildspec.reports, { ...shared, prefix: request.reportsPrefix });
+  const { reportsPrefix: prefix, member } = request;
+  const identifier = member && { identifier: member.identifier };
+  const reports = await uploadReports(buildspec.reports, { ...shared, ...identifier, prefix });
   journal.change({ reports });
   const seenRoot = sourceDirectory(executor.paths.output, 0);
   const artifacts = await uploadArtifacts(buildspec.artifacts, { ...shared, request, seenRoot });
@@ -39,7 +41,9 @@ const logTries = 3;
  * Stores the log. One that the store refuses stays in the build's folder; of one that the disk did not take, what is there
  * is stored. A green build stays green.
  */
-export const storeLog = async (context: RunContext): Promise<void> => {
+export const storeLog = async (
+  context: Pick<RunContext, 'store' | 'folder' | 'journal' | 'request' | 'warn' | 'log'>,
+): Promise<void> => {
   const { store, folder, journal, request, warn, log } = context;
   const { id } = journal.state.build;
   if (log.problem !== undefined)
@@ -56,7 +60,9 @@ export const storeLog = async (context: RunContext): Promise<void> => {
 };
 
 /** Removes what the build worked in, unless it is to run again; what cannot be removed is told to whoever runs the platform. */
-export const cleanUp = async (context: RunContext): Promise<void> => {
+export const cleanUp = async (
+  context: Pick<RunContext, 'folder' | 'journal' | 'warn' | 'control'>,
+): Promise<void> => {
   const { folder, journal, warn, control } = context;
   if (control.reason?.status === 'interrupted') return;
   try {

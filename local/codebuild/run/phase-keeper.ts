@@ -4,12 +4,15 @@ import { type PhaseResult, passed } from './build-state.ts';
 import { containerTime } from './container-time.ts';
 import type { RunContext } from './run-context.ts';
 
+/** What phases are recorded in; a batch has it too. */
+export type PhaseContext = Pick<RunContext, 'journal' | 'log' | 'control' | 'clock' | 'folder'>;
+
 /** Runs the phases of one build one by one, records each, and knows how the build stands. */
 export class PhaseKeeper {
-  readonly #context: RunContext;
+  readonly #context: PhaseContext;
   #first: PhaseResult = passed;
 
-  constructor(context: RunContext) {
+  constructor(context: PhaseContext) {
     this.#context = context;
   }
 

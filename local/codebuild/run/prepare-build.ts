@@ -40,6 +40,8 @@ export const download = async (context: RunContext, executor: Executor, tell: Te
   await unpackInputs(request, store, folder.output);
   const { buildspec, origin } = await chooseBuildspec(request, project, sourceDirectory(folder.output, 0));
   tell(`Using ${origin}`);
+  if (buildspec.batch && !request.member)
+    tell('The batch of the buildspec is not run: this is a single build (the action has no BatchEnabled)');
   const ofProject = project.environment.environmentVariables;
   const resolved = await resolveVariables(buildspec.env, ofProject, request.environment, secrets);
   log.mask = createMask(resolved.secretValues);

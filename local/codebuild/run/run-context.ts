@@ -1,4 +1,4 @@
-import type { BuildRequest, ObjectStore, Secrets } from '../../../lib/ports.ts';
+import type { ObjectStore, Secrets } from '../../../lib/ports.ts';
 import type { Buildspec } from '../buildspec/buildspec.ts';
 import type { BuildCache } from '../cache/build-cache.ts';
 import type { Executor } from '../executors/executor.ts';
@@ -8,10 +8,11 @@ import type { ShellSession } from '../shell/shell-session.ts';
 import type { BuildControl } from './build-control.ts';
 import type { BuildFolder } from './build-folder.ts';
 import type { BuildJournal } from './build-journal.ts';
+import type { LocalRequest } from './local-request.ts';
 
 /** What the run of one build is given. */
 export interface RunContext {
-  readonly request: BuildRequest;
+  readonly request: LocalRequest;
   readonly project: Project;
   readonly folder: BuildFolder;
   readonly journal: BuildJournal;

@@ -1,8 +1,9 @@
 import { writeZip } from '../../../adapters/zip/write-zip.ts';
 import { SteplineError } from '../../../lib/errors.ts';
-import type { BuildRequest, ObjectStore } from '../../../lib/ports.ts';
+import type { ObjectStore } from '../../../lib/ports.ts';
 import { collectArtifacts } from '../artifacts/collect-artifacts.ts';
 import type { ArtifactSpec, ArtifactsSpec } from '../buildspec/buildspec.ts';
+import type { LocalRequest } from './local-request.ts';
 
 /** None of an artifact's patterns found a file: to CodeBuild, a failed build. */
 export class NoMatchingFiles extends SteplineError {
@@ -17,7 +18,7 @@ export class NoMatchingFiles extends SteplineError {
 }
 
 export interface UploadContext {
-  readonly request: BuildRequest;
+  readonly request: LocalRequest;
   readonly store: ObjectStore;
   /** The primary source on our side. */
   readonly root: string;
@@ -39,7 +40,7 @@ export const uploadArtifacts = async (
 ): Promise<readonly string[]> => {
   const stored: string[] = [];
   for (const output of context.request.outputs) {
-    const artifact = artifactOf(spec, output.artifact, context.request.outputs.length);
+    const artifact = artifactOf(spec, output.artifact, context.request);
     if (artifact === undefined) {
       context.tell(
         `WARNING: the buildspec declares no files for the output artifact "${output.artifact}": nothing is stored for it`,
@@ -61,11 +62,14 @@ export const uploadArtifacts = async (
 
 const artifactOf = (
   spec: ArtifactsSpec | undefined,
-  name: string,
-  outputs: number,
+  output: string,
+  { member, outputs }: LocalRequest,
 ): ArtifactSpec | undefined => {
+  // In a batch the output's name says which build it is of, and which artifact of that build.
+  const name = member ? member.artifacts[output] : output;
+  if (name === null || name === undefined) return spec?.primary;
   const secondary = spec && Object.hasOwn(spec.secondary, name) ? spec.secondary[name] : undefined;
-  return outputs === 1 ? (spec?.primary ?? secondary) : secondary;
+  return !member && outputs.length === 1 ? (spec?.primary ?? secondary) : secondary;
 };
 
 /** Paths may hold variables of the build, `$CODEBUILD_SRC_DIR` above all. */

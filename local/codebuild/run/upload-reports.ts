@@ -9,6 +9,8 @@ export interface ReportContext {
   readonly root: string;
   readonly tell: (text: string) => void;
   readonly expand: (text: string) => Promise<string>;
+  /** The build of a batch whose groups these are: the same group is in its other builds too. */
+  readonly identifier?: string;
 }
 
 /** Stores report files as the build wrote them, and a summary of each group; a malformed one is a warning in the log. */
@@ -59,7 +61,8 @@ const keyOf = (path: string): string =>
 const named = async (groups: Readonly<Record<string, ReportGroupSpec>>, context: ReportContext) => {
   const result = new Map<string, ReportGroupSpec>();
   for (const [name, spec] of Object.entries(groups)) {
-    result.set(name.includes('$') ? await context.expand(name) : name, spec);
+    const group = name.includes('$') ? await context.expand(name) : name;
+    result.set(context.identifier === undefined ? group : `${context.identifier}/${group}`, spec);
   }
   return Object.fromEntries(result);
 };

@@ -36,6 +36,7 @@ const open = (build: Build | undefined = BUILD) => {
 
 const source = { name: 'Source', key: 'k/source.zip', revision: 'c0ffee' };
 const assets = { name: 'Assets', key: 'k/assets.zip' };
+const site = { name: 'Site', key: 'k/site.zip' };
 
 const build = (
   configuration: Readonly<Record<string, string>> = {},
@@ -122,12 +123,24 @@ describe('a CodeBuild action', () => {
     });
   });
 
-  it.each(['BatchEnabled', 'CombineArtifacts'])('refuses %s by name, and takes it as false', async (key) => {
-    await expect(open().runner.ensureStarted(build({ [key]: 'True' }))).rejects.toMatchObject({
+  it.each([
+    [{ BatchEnabled: 'true' }, { combineArtifacts: false }],
+    [{ BatchEnabled: 'True', CombineArtifacts: 'TRUE' }, { combineArtifacts: true }],
+    [{ BatchEnabled: 'false', CombineArtifacts: 'false' }, undefined],
+    [{}, undefined],
+  ])('asks for a batch as the configuration says: %o', async (configuration, batch) => {
+    expect((await requestFor(build(configuration)))?.batch).toEqual(batch);
+  });
+
+  it.each([
+    ['without a batch', { CombineArtifacts: 'true' }, [site]],
+    ['into several outputs', { BatchEnabled: 'true', CombineArtifacts: 'true' }, [site, assets]],
+  ])('refuses to combine artifacts %s', async (_, configuration, outputs) => {
+    const work = { ...build(configuration), outputs };
+    await expect(open().runner.ensureStarted(work)).rejects.toMatchObject({
       name: 'ConfigurationError',
-      where: `Prod/Act: configuration.${key}`,
+      where: 'Prod/Act: configuration.CombineArtifacts',
     });
-    expect(await requestFor(build({ [key]: 'false' }))).toMatchObject({ projectName: 'web' });
   });
 
   it('passes an override of the buildspec on', async () => {

@@ -25,13 +25,14 @@ interface Given {
   readonly buildspecOverride?: string;
   readonly commands?: readonly string[];
   readonly outputVariables?: readonly string[];
+  readonly batch?: { readonly combineArtifacts: boolean };
 }
 
 interface Expected {
   /** Where the expectation comes from. */
   readonly because: string;
   readonly status: string;
-  /** `TYPE STATUS`, from DOWNLOAD_SOURCE to UPLOAD_ARTIFACTS. */
+  /** `TYPE STATUS`, from DOWNLOAD_SOURCE to UPLOAD_ARTIFACTS; of a batch, from DOWNLOAD_BATCHSPEC on. */
   readonly phases: readonly string[];
   readonly message?: string;
   readonly artifacts?: Readonly<Record<string, readonly string[]>>;
@@ -39,6 +40,8 @@ interface Expected {
   readonly log?: readonly string[];
   readonly notInLog?: readonly string[];
   readonly reports?: readonly object[];
+  /** Of a batch: how each of its builds ended, or `NOT_STARTED`. */
+  readonly builds?: Readonly<Record<string, string>>;
 }
 
 const readJson = async <Value>(path: string, otherwise?: Value): Promise<Value> => {
@@ -82,6 +85,7 @@ const runCase = async (harness: BuildHarness, given: Given): Promise<Build> => {
     ...(given.buildspecOverride ? { buildspecOverride: given.buildspecOverride } : {}),
     ...(given.commands ? { commands: given.commands } : {}),
     ...(given.outputVariables ? { outputVariables: given.outputVariables } : {}),
+    ...(given.batch ? { batch: given.batch } : {}),
   });
 };
 
@@ -101,10 +105,16 @@ const artifactsOf = async (
   return found;
 };
 
-const told = new Set(['DOWNLOAD_SOURCE', 'INSTALL', 'PRE_BUILD', 'BUILD', 'POST_BUILD', 'UPLOAD_ARTIFACTS']);
+const told = new Set([
+  ...['DOWNLOAD_SOURCE', 'INSTALL', 'PRE_BUILD', 'BUILD', 'POST_BUILD', 'UPLOAD_ARTIFACTS'],
+  ...['DOWNLOAD_BATCHSPEC', 'IN_PROGRESS', 'COMBINE_ARTIFACTS'],
+]);
 
 const phasesOf = (build: Build): readonly string[] =>
   build.phases.filter(({ type }) => told.has(type)).map(({ type, status }) => `${type} ${status}`);
+
+const buildsOf = ({ builds = [] }: Build): Readonly<Record<string, string>> =>
+  Object.fromEntries(builds.map(({ identifier, status = 'NOT_STARTED' }) => [identifier, status]));
 
 const names = await readdir(root);
 
@@ -134,5 +144,6 @@ describe('buildspec cases', () => {
     for (const words of expected.log ?? []) expect(log).toContain(words);
     for (const words of expected.notInLog ?? []) expect(log).not.toContain(words);
     if (expected.reports) expect(build.reports).toEqual(expected.reports);
+    if (expected.builds) expect(buildsOf(build)).toEqual(expected.builds);
   });
 });

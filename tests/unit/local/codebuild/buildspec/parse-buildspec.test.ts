@@ -66,8 +66,8 @@ artifacts: {files: [], secondary-artifacts: {my-one: {files: [x]}}}
 cache: {fallback-keys: [a]}
 `;
     expect(paths(text)).toEqual([
-      'batch',
       'proxy.logs',
+      'batch',
       'run-as',
       'artifacts.secondary-artifacts.my-one',
       'artifacts.files',
@@ -88,9 +88,9 @@ cache: {fallback-keys: [a]}
   });
 
   it('tells what is not run here from what is wrong', () => {
-    const kinds = checkBuildspec('version: 0.2\nbatch: {}\nphases: {build: {commands: [x]}}\nnope: 1').map(
-      ({ kind }) => kind,
-    );
+    const kinds = checkBuildspec(
+      'version: 0.2\nproxy: {logs: yes}\nphases: {build: {commands: [x]}}\nnope: 1',
+    ).map(({ kind }) => kind);
     expect(kinds).toEqual(['invalid', 'unsupported']);
   });
 

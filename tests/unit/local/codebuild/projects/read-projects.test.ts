@@ -32,6 +32,10 @@ environment:
 timeoutInMinutes: 20
 concurrentBuildLimit: 2
 cache: {type: LOCAL, modes: [LOCAL_CUSTOM_CACHE]}
+buildBatchConfig:
+  serviceRole: arn:aws:iam::123456789012:role/batch
+  timeoutInMins: 90
+  restrictions: {maximumBuildsAllowed: 7, computeTypesAllowed: [BUILD_GENERAL1_SMALL]}
 stepline: {network: none, user: 1000:1000, memoryMiB: 512, diskMiB: 2048}
 `;
     await writeTree(directory, { 'shop.yml': text });
@@ -51,6 +55,7 @@ stepline: {network: none, user: 1000:1000, memoryMiB: 512, diskMiB: 2048}
       queuedTimeoutInMinutes: 480,
       concurrentBuildLimit: 2,
       cache: { type: 'LOCAL' },
+      batch: { maximumBuilds: 7, timeoutInMinutes: 90, computeTypes: ['BUILD_GENERAL1_SMALL'] },
       local: { network: 'none', user: '1000:1000', memoryMiB: 512, diskMiB: 2048 },
     });
   });
@@ -68,6 +73,9 @@ stepline: {network: none, user: 1000:1000, memoryMiB: 512, diskMiB: 2048}
   it.each([
     ['timeoutInMinute: 5', 'timeoutInMinute'],
     ['timeoutInMinutes: 3', 'timeoutInMinutes'],
+    ['buildBatchConfig: {restrictions: {maximumBuildsAllowed: 101}}', 'maximumBuildsAllowed'],
+    ['buildBatchConfig: {restrictions: {computeTypesAllowed: [HUGE]}}', 'computeTypesAllowed[0]'],
+    ['buildBatchConfig: {restrictions: {fleetsAllowed: [x]}}', 'fleetsAllowed'],
     ['environment: {type: WINDOWS_CONTAINER}', 'environment.type'],
     ['environment: {image: --privileged}', 'environment.image'],
     ['source: {type: GITHUB}', 'source.type'],
