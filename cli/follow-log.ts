@@ -7,6 +7,8 @@ export interface LogSource {
   readonly execution: string;
   /** Id of the action execution. */
   readonly action: string;
+  /** Of a batch one build, by its identifier. */
+  readonly build?: string;
 }
 
 interface LogLine {

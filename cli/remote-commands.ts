@@ -68,7 +68,13 @@ export const addRemoteCommands = (program: Command, end: (code: number) => void)
     .argument('<pipeline>')
     .argument('[execution]', 'default: the newest one')
     .option('--action <name>', 'of this action alone: Action, or Stage/Action')
-    .option('-f, --follow', 'go on until the execution has ended; the exit code is how it ended')
+    .option('--build <identifier>', 'of this build of a batch alone')
+    .addOption(
+      new Option(
+        '-f, --follow',
+        'go on until the execution has ended; the exit code is how it ended',
+      ).conflicts('build'),
+    )
     .action(async (name, execution, options) =>
       end(await (await import('./commands/show-logs.ts')).showLogs(name, execution, options)),
     );

@@ -1,3 +1,5 @@
+import { ConfigurationError } from '../../lib/errors.ts';
+import type { BatchedBuild } from '../../lib/ports.ts';
 import { executionOrNewest, readOverview } from '../client/executions.ts';
 import type { Overview, OverviewAction } from '../client/overview.ts';
 import { exitCode, exitCodeOf } from '../exit-code.ts';
@@ -9,6 +11,7 @@ import { hasColor } from '../view/terminal-mode.ts';
 
 export interface LogsOptions extends RemoteOptions {
   readonly action?: string;
+  readonly build?: string;
   readonly follow?: boolean;
 }
 
@@ -33,12 +36,13 @@ const printOne = async (
   remote: Remote,
   { pipeline, executionId, ended }: Overview,
   { id, stage, action }: OverviewAction,
+  build: string | undefined,
 ): Promise<void> => {
   const print = printer(remote);
   const controller = new AbortController();
   const silence = setTimeout(() => controller.abort(), SILENCE_MS);
   if (ended) clearTimeout(silence);
-  const source = { pipeline, execution: executionId, action: id };
+  const source = { pipeline, execution: executionId, action: id, ...(build === undefined ? {} : { build }) };
   await followLog(
     remote.api,
     source,
@@ -49,6 +53,24 @@ const printOne = async (
     controller.signal,
   );
   clearTimeout(silence);
+};
+
+/** Those of the actions whose batch has such a build. @throws {ConfigurationError} when none has. */
+const actionsWith = async (
+  { api }: Remote,
+  { pipeline, executionId }: Overview,
+  actions: readonly OverviewAction[],
+  build: string,
+): Promise<readonly OverviewAction[]> => {
+  const found: OverviewAction[] = [];
+  for (const action of actions) {
+    const query = { pipeline, execution: executionId, action: action.id };
+    const { builds } = await api.read<{ builds: readonly BatchedBuild[] }>('builds', query);
+    if (builds.some(({ identifier, buildId }) => identifier === build && buildId !== undefined))
+      found.push(action);
+  }
+  if (found.length === 0) throw new ConfigurationError('--build', `no action has run a build "${build}"`);
+  return found;
 };
 
 /** `stepline logs`: what the builds of an execution wrote. @returns 0, or with `-f` how the execution ended. */
@@ -75,9 +97,11 @@ export const showLogs = async (
     return exitCodeOf(overview);
   }
   const overview = await readOverview(remote.api, name, execution);
-  for (const action of overview.actions) {
-    if (action.buildId !== undefined && isWanted(action, options.action))
-      await printOne(remote, overview, action);
-  }
+  const { build } = options;
+  const wanted = overview.actions.filter(
+    (action) => action.buildId !== undefined && isWanted(action, options.action),
+  );
+  const shown = build === undefined ? wanted : await actionsWith(remote, overview, wanted, build);
+  for (const action of shown) await printOne(remote, overview, action, build);
   return exitCode.succeeded;
 };

@@ -6,6 +6,7 @@ import type { Log } from '../../lib/ports.ts';
 import { answerFailure } from '../middleware/answer-failure.ts';
 import { limitBody } from '../middleware/read-body.ts';
 import { findLog } from './find-log.ts';
+import { listBatchBuilds } from './list-batch-builds.ts';
 import { addressOfArtifact, listArtifact, openArtifact, readArtifactFile } from './read-artifact.ts';
 import { readMachine } from './read-machine.ts';
 import { readOverview } from './read-overview.ts';
@@ -37,6 +38,11 @@ const asked = (context: Context) => ({
   actionExecutionId: context.req.query('action') ?? '',
   file: context.req.query('file') ?? '',
 });
+
+const askedLog = (context: Context) => {
+  const build = context.req.query('build');
+  return { ...asked(context), ...(build === undefined ? {} : { build }) };
+};
 
 const count = (text: string | undefined, fallback: number): number => {
   const value = Number(text ?? fallback);
@@ -130,8 +136,12 @@ export const createRestApp = (ports: RestAppPorts): Hono => {
     return context.json(await validateDeclaration(ports, input.output.text, input.output.pipeline));
   });
 
+  app.get('/builds', async (context) =>
+    context.json({ builds: await listBatchBuilds(ports, asked(context)) }),
+  );
+
   app.get('/log', async (context) => {
-    const buildId = await findLog(ports, asked(context));
+    const buildId = await findLog(ports, askedLog(context));
     const lastId = context.req.header('last-event-id');
     return streamSSE(context, (output) =>
       send(output, (signal) => ports.logs.messages(buildId, lastId, signal)),
@@ -139,7 +149,7 @@ export const createRestApp = (ports: RestAppPorts): Hono => {
   });
 
   app.get('/log.txt', async (context) => {
-    const buildId = await findLog(ports, asked(context));
+    const buildId = await findLog(ports, askedLog(context));
     const controller = new AbortController();
     context.header('content-type', 'text/plain; charset=utf-8');
     return stream(context, async (output) => {

@@ -6,6 +6,7 @@ import { createRestApp } from '../../functions/rest/rest-app.ts';
 import type { RestLogLine } from '../../functions/rest/rest-ports.ts';
 import type { ActionExecution, ExecutionRecord } from '../../lib/execution/execution-record.ts';
 import { parsePipeline } from '../../lib/pipeline/parse-pipeline.ts';
+import type { BuildService } from '../../lib/ports.ts';
 import { createDocuments } from '../../lib/store/documents.ts';
 import { keys } from '../../lib/store/keys.ts';
 import { compile } from '../../statemachine/compile.ts';
@@ -80,6 +81,7 @@ export const createRestHarness = async (
     buildId: string,
     options: { fromLine?: number; signal?: AbortSignal },
   ) => AsyncIterable<RestLogLine>,
+  describe: BuildService['describe'] = async () => undefined,
 ) => {
   const store = createMemoryStore();
   let count = 0;
@@ -104,7 +106,7 @@ export const createRestHarness = async (
   const app = createRestApp({
     world: { store, documents, place: PLACE, compile },
     logs: followedLogs({ follow }),
-    builds: { describe: async () => undefined, stop: async () => {} },
+    builds: { describe, stop: async () => {} },
     archives: createArchives(),
     siteUrl: ({ bucket, prefix }) => `http://sites/${bucket}/${prefix}`,
     notifications: { recent: async () => [] },

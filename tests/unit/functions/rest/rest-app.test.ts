@@ -6,6 +6,7 @@ import { writeZip } from '../../../../adapters/zip/write-zip.ts';
 import { LARGEST_SHOWN_BYTES } from '../../../../functions/rest/read-artifact.ts';
 import type { RestLogLine } from '../../../../functions/rest/rest-ports.ts';
 import type { StateChangeEvent } from '../../../../lib/execution/state-change-event.ts';
+import type { Build } from '../../../../lib/ports.ts';
 import { keys } from '../../../../lib/store/keys.ts';
 import {
   actionOf,
@@ -39,15 +40,28 @@ const eventOf = (number: number): StateChangeEvent => ({
   detail: { pipeline: 'web', number },
 });
 
+const STYLES = {
+  identifier: 'styles',
+  ignoreFailure: false,
+  buildId: `${BUILD_ID.slice(0, -1)}2`,
+  status: 'FAILED',
+};
+const LATER = { identifier: 'later', ignoreFailure: true };
+
 let rest: RestHarness;
+let followed: string[];
 let lines: (from: number) => AsyncIterable<RestLogLine>;
 
 beforeEach(async () => {
   lines = async function* () {};
-  rest = await createRestHarness((buildId, { fromLine = 1 }) => {
-    expect(buildId).toBe(BUILD_ID);
-    return lines(fromLine);
-  });
+  followed = [];
+  rest = await createRestHarness(
+    (buildId, { fromLine = 1 }) => {
+      followed.push(buildId);
+      return lines(fromLine);
+    },
+    async (id) => (id === BUILD_ID ? ({ builds: [STYLES, LATER] } as unknown as Build) : undefined),
+  );
 });
 
 const take = async (response: Response, most: number): Promise<Record<string, string>[]> => {
@@ -194,6 +208,22 @@ describe('a log', () => {
     expect(response.headers.get('content-type')).toBe('text/plain; charset=utf-8');
     expect(response.headers.get('x-content-type-options')).toBe('nosniff');
     expect(await response.text()).toBe('line 1\n<script>alert(1)</script>\n');
+  });
+
+  it('of one build of a batch is there by its identifier, and that of another is not', async () => {
+    await take(await rest.get('/log', { ...log, build: 'styles' }), 10);
+    await take(await rest.get('/log', log), 10);
+    expect(followed).toEqual([STYLES.buildId, BUILD_ID]);
+    for (const build of ['later', 'ghost'])
+      expect((await rest.get('/log.txt', { ...log, build })).status).toBe(404);
+  });
+
+  it('stands beside the builds of the batch, as they are now', async () => {
+    const response = await rest.get('/builds', log);
+    expect(await response.json()).toEqual({ builds: [STYLES, LATER] });
+    await rest.keep(recordOf(2, { actions: [actionOf({ externalId: 'bucket/key' })] }));
+    const none = await rest.get('/builds', { ...log, execution: executionId(2) });
+    expect(await none.json()).toEqual({ builds: [] });
   });
 
   it('of an action without a build is not found', async () => {
