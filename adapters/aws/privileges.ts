@@ -96,7 +96,14 @@ const secrets: Privilege = { actions: ['ssm:GetParameter'], resources: ['paramet
 
 const builds: readonly Privilege[] = [
   {
-    actions: ['codebuild:BatchGetBuilds', 'codebuild:ListBuildsForProject', 'codebuild:StartBuild'],
+    actions: [
+      'codebuild:BatchGetBuildBatches',
+      'codebuild:BatchGetBuilds',
+      'codebuild:ListBuildBatchesForProject',
+      'codebuild:ListBuildsForProject',
+      'codebuild:StartBuild',
+      'codebuild:StartBuildBatch',
+    ],
     resources: ['codebuild-projects'],
   },
   { actions: ['codebuild:BatchGetReports'], resources: ['report-groups'] },
@@ -143,7 +150,12 @@ export const privileges: Readonly<Record<FunctionName, readonly Privilege[]>> = 
   rest: [
     ...store,
     {
-      actions: ['codebuild:BatchGetBuilds', 'codebuild:StopBuild'],
+      actions: [
+        'codebuild:BatchGetBuildBatches',
+        'codebuild:BatchGetBuilds',
+        'codebuild:StopBuild',
+        'codebuild:StopBuildBatch',
+      ],
       resources: ['codebuild-projects'],
     },
     {

@@ -128,7 +128,16 @@ export const startAwsServer = async (): Promise<AwsServer> => {
   const services = new Map<string, AwsService>();
   const uploads = new Map<string, Buffer[]>();
 
+  const copy = (key: string, source: string): AwsAnswer => {
+    const found = objects.get(decodeURIComponent(source));
+    if (!found) return xmlError('NoSuchKey', 404);
+    objects.set(key, found);
+    return { status: 200, body: `<CopyObjectResult><ETag>${etagOf(found)}</ETag></CopyObjectResult>` };
+  };
+
   const put = (key: string, { call, body }: Incoming): AwsAnswer => {
+    const source = call.headers['x-amz-copy-source'];
+    if (source !== undefined) return copy(key, String(source));
     const there = objects.get(key);
     const { 'if-none-match': none, 'if-match': match } = call.headers;
     if (none === '*' && there) return xmlError('PreconditionFailed', 412);

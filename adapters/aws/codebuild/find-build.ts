@@ -1,7 +1,10 @@
 import {
+  BatchGetBuildBatchesCommand,
   BatchGetBuildsCommand,
   type Build,
+  type BuildBatch,
   type CodeBuildClient,
+  ListBuildBatchesForProjectCommand,
   ListBuildsForProjectCommand,
 } from '@aws-sdk/client-codebuild';
 import { ownerOf } from './owner-variables.ts';
@@ -13,33 +16,65 @@ const SKEW_MS = 5 * 60_000;
 export const timeOfId = (id: string): number =>
   id[14] === '7' ? Number.parseInt(id.replace('-', '').slice(0, 12), 16) : 0;
 
-const isOlder = ({ startTime }: Build, time: number): boolean =>
+type Started = Pick<Build | BuildBatch, 'startTime' | 'environment'>;
+
+const isOlder = ({ startTime }: Started, time: number): boolean =>
   startTime !== undefined && startTime.getTime() < time - SKEW_MS;
 
+interface Page<Item> {
+  readonly items: readonly Item[];
+  readonly nextToken: string | undefined;
+}
+
 /**
- * The build of an action execution, looked for among the project's builds from the newest on: CodeBuild finds none by
- * what it carries. Ends where builds are older than the action's id.
+ * What an action execution has started, looked for from the newest on: CodeBuild finds nothing by what it carries. Ends
+ * where what there is is older than the action's id.
  */
-export const findBuild = async (
-  client: CodeBuildClient,
-  projectName: string,
+const find = async <Item extends Started>(
   actionExecutionId: string,
-): Promise<Build | undefined> => {
+  read: (nextToken: string | undefined) => Promise<Page<Item>>,
+): Promise<Item | undefined> => {
   const begun = timeOfId(actionExecutionId);
-  let nextToken: string | undefined;
+  let from: string | undefined;
   do {
-    const page = await client.send(
-      new ListBuildsForProjectCommand({ projectName, sortOrder: 'DESCENDING', nextToken }),
-    );
-    const ids = page.ids ?? [];
-    if (ids.length === 0) return undefined;
-    const { builds = [] } = await client.send(new BatchGetBuildsCommand({ ids }));
-    const found = builds.find(
+    const { items, nextToken } = await read(from);
+    if (items.length === 0) return undefined;
+    const found = items.find(
       ({ environment }) =>
         ownerOf(environment?.environmentVariables ?? [])?.actionExecutionId === actionExecutionId,
     );
-    if (found || builds.some((build) => isOlder(build, begun))) return found;
-    nextToken = page.nextToken;
-  } while (nextToken !== undefined);
+    if (found || items.some((item) => isOlder(item, begun))) return found;
+    from = nextToken;
+  } while (from !== undefined);
   return undefined;
 };
+
+/** The build of an action execution among the project's. */
+export const findBuild = (
+  client: CodeBuildClient,
+  projectName: string,
+  actionExecutionId: string,
+): Promise<Build | undefined> =>
+  find(actionExecutionId, async (from) => {
+    const { ids = [], nextToken } = await client.send(
+      new ListBuildsForProjectCommand({ projectName, sortOrder: 'DESCENDING', nextToken: from }),
+    );
+    if (ids.length === 0) return { items: [], nextToken };
+    const { builds = [] } = await client.send(new BatchGetBuildsCommand({ ids }));
+    return { items: builds, nextToken };
+  });
+
+/** The batch of an action execution among the project's. */
+export const findBatch = (
+  client: CodeBuildClient,
+  projectName: string,
+  actionExecutionId: string,
+): Promise<BuildBatch | undefined> =>
+  find(actionExecutionId, async (from) => {
+    const { ids = [], nextToken } = await client.send(
+      new ListBuildBatchesForProjectCommand({ projectName, sortOrder: 'DESCENDING', nextToken: from }),
+    );
+    if (ids.length === 0) return { items: [], nextToken };
+    const { buildBatches = [] } = await client.send(new BatchGetBuildBatchesCommand({ ids }));
+    return { items: buildBatches, nextToken };
+  });

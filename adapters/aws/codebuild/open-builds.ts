@@ -14,6 +14,7 @@ export const openBuilds = (
     client,
     clock,
     exists: store.exists,
+    copy: store.copy,
     bucket,
     ...(project === undefined ? {} : { commandsProject: project }),
   });

@@ -58,7 +58,10 @@ const artifactAt = (bucket: string, key: string): ProjectArtifacts => {
 };
 
 /** One output is the buildspec's `artifacts`; of several each is the secondary artifact of its name (semantics 6.2). */
-const artifactsOf = (request: BuildRequest, bucket: string): Partial<StartBuildCommandInput> => {
+export const artifactsOf = (
+  request: BuildRequest,
+  bucket: string,
+): Pick<StartBuildCommandInput, 'artifactsOverride' | 'secondaryArtifactsOverride'> => {
   const [first, ...rest] = request.outputs;
   if (first && rest.length === 0)
     return { artifactsOverride: artifactAt(bucket, first.key), secondaryArtifactsOverride: [] };
@@ -95,12 +98,8 @@ export const projectOf = (request: BuildRequest, { commandsProject }: BuildPlace
   );
 };
 
-/**
- * The build of a pipeline's action as a direct call of StartBuild (semantics 6.2): sources and artifacts in the bucket,
- * whatever the project says of them.
- * @throws {ConfigurationError} for an output that CodeBuild cannot name, and commands without a project for them.
- */
-export const startBuildInput = (request: BuildRequest, place: BuildPlace): StartBuildCommandInput => {
+/** What StartBuild and StartBuildBatch are told alike: all but where artifacts go. */
+export const commonInput = (request: BuildRequest, place: BuildPlace) => {
   const revision = primaryOf(request)?.revision;
   const ours = Object.entries({
     ...ownerVariables(request),
@@ -109,9 +108,18 @@ export const startBuildInput = (request: BuildRequest, place: BuildPlace): Start
   return {
     projectName: projectOf(request, place),
     ...sourcesOf(request, place.bucket),
-    ...artifactsOf(request, place.bucket),
     environmentVariablesOverride: [...request.environment, ...ours],
     ...buildspecOf(request),
     idempotencyToken: request.owner.actionExecutionId,
   };
 };
+
+/**
+ * The build of a pipeline's action as a direct call of StartBuild (semantics 6.2): sources and artifacts in the bucket,
+ * whatever the project says of them.
+ * @throws {ConfigurationError} for an output that CodeBuild cannot name, and commands without a project for them.
+ */
+export const startBuildInput = (request: BuildRequest, place: BuildPlace): StartBuildCommandInput => ({
+  ...commonInput(request, place),
+  ...artifactsOf(request, place.bucket),
+});

@@ -1,4 +1,9 @@
-import type { Build as AwsBuild, BuildPhase as AwsPhase, Report } from '@aws-sdk/client-codebuild';
+import type {
+  Build as AwsBuild,
+  BuildPhase as AwsPhase,
+  BuildBatchPhase,
+  Report,
+} from '@aws-sdk/client-codebuild';
 import type { Build, BuildOwner, BuildPhase, BuildReport, BuildStatus } from '../../../lib/ports.ts';
 
 const STATUSES: ReadonlySet<string> = new Set<BuildStatus>([
@@ -13,17 +18,18 @@ const STATUSES: ReadonlySet<string> = new Set<BuildStatus>([
 const isStatus = (text: string | undefined): text is BuildStatus => text !== undefined && STATUSES.has(text);
 
 /** A state that CodeBuild has and we do not know is none that a build ended well with. */
-const statusOf = (text: string | undefined, fallback: BuildStatus): BuildStatus =>
+export const statusOf = (text: string | undefined, fallback: BuildStatus): BuildStatus =>
   isStatus(text) ? text : fallback;
 
-const messageOf = ({ contexts = [] }: AwsPhase): string | undefined => {
+const messageOf = ({ contexts = [] }: Pick<AwsPhase, 'contexts'>): string | undefined => {
   const said = contexts.flatMap(({ statusCode, message }) =>
     message ? [statusCode ? `${statusCode}: ${message}` : message] : [],
   );
   return said.length === 0 ? undefined : said.join('; ');
 };
 
-const toPhase = (phase: AwsPhase): BuildPhase => {
+/** Of a build, or of a batch, whose phases have other names and the same members. */
+export const toPhase = (phase: AwsPhase | BuildBatchPhase): BuildPhase => {
   const message = messageOf(phase);
   return {
     type: phase.phaseType ?? '',
@@ -68,22 +74,35 @@ export interface Found {
   readonly reports: readonly BuildReport[];
 }
 
+/** `arn:…:build/project:uuid` → `project:uuid`. */
+export const idOfArn = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1);
+
+/** The first phase that did not go well and says why. */
+export const sentenceOf = (phases: readonly BuildPhase[]): string | undefined => {
+  const broken = phases.find(({ status, message }) => status !== 'SUCCEEDED' && message !== undefined);
+  return broken && `${broken.type}: ${broken.message}`;
+};
+
+export const imageOf = ({ environment }: Pick<AwsBuild, 'environment'>): string =>
+  environment?.image ?? 'unknown image';
+
 /** CodeBuild's answer in our words; `found` is what it does not say itself. */
 export const toBuild = (build: AwsBuild, { owner, artifacts, reports }: Found): Build => {
   const phases = (build.phases ?? []).map(toPhase);
-  const broken = phases.find(({ status, message }) => status !== 'SUCCEEDED' && message !== undefined);
+  const message = sentenceOf(phases);
   const url = build.logs?.deepLink;
   return {
     id: build.id ?? '',
     owner,
     status: statusOf(build.buildStatus, build.buildComplete ? 'FAULT' : 'IN_PROGRESS'),
-    ...(broken ? { message: `${broken.type}: ${broken.message}` } : {}),
+    ...(message === undefined ? {} : { message }),
     currentPhase: build.currentPhase ?? '',
     phases,
     exportedVariables: exportedOf(build),
     artifacts,
     reports,
-    isolation: `container (CodeBuild, ${build.environment?.image ?? 'unknown image'})`,
+    isolation: `container (CodeBuild, ${imageOf(build)})`,
     ...(url === undefined ? {} : { url }),
+    ...(build.buildBatchArn === undefined ? {} : { batchId: idOfArn(build.buildBatchArn) }),
   };
 };

@@ -1,4 +1,5 @@
 import {
+  CopyObjectCommand,
   DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
@@ -23,6 +24,8 @@ export interface S3StoreOptions {
 /** What S3 does beyond the port. */
 export interface S3Store extends ObjectStore {
   exists(key: string): Promise<boolean>;
+  /** Within the bucket, by S3 itself: of an object of up to 5 GB. What is not there is passed over. */
+  copy(from: string, to: string): Promise<void>;
   /** Lifecycle rules of the bucket act on tags: see the janitor. */
   /** Replaces the tags of an object; what is not there is passed over. */
   tag(key: string, tags: Readonly<Record<string, string>>): Promise<void>;
@@ -91,6 +94,11 @@ export const createS3Store = (options: S3StoreOptions): S3Store => {
         const found = await missingAs(() => client.send(new HeadObjectCommand({ Bucket, Key })));
         return found !== undefined;
       }),
+    copy: async (from, Key) => {
+      const CopySource = `${Bucket}/${from.split('/').map(encodeURIComponent).join('/')}`;
+      const command = new CopyObjectCommand({ Bucket, Key, CopySource });
+      await send(`copy ${from}`, () => missingAs(() => client.send(command)));
+    },
     delete: async (Key) => {
       await send(`delete ${Key}`, () => client.send(new DeleteObjectCommand({ Bucket, Key })));
     },
