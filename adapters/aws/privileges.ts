@@ -178,7 +178,7 @@ export const privileges: Readonly<Record<FunctionName, readonly Privilege[]>> = 
   ],
   sweep: [...running, ...inHandler, ...rules],
   janitor: [
-    { actions: ['s3:GetObject', 's3:PutObjectTagging'], resources: ['bucket-objects'] },
+    { actions: ['s3:GetObject', 's3:PutObject', 's3:PutObjectTagging'], resources: ['bucket-objects'] },
     { actions: ['s3:ListBucket'], resources: ['bucket'] },
   ],
   'custom-resource': [...core, ...starting, stopping, deletion],

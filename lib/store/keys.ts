@@ -32,6 +32,9 @@ export const keys = {
   /** A client token or a webhook body already seen; `hash` is lower-case hex. */
   request: (pipeline: string, hash: string): string => `requests/${encodeName(pipeline)}/${hash}.json`,
   requestRoot: (pipeline: string): string => `requests/${encodeName(pipeline)}/`,
+  /** How far the janitor has come with the executions of a pipeline. */
+  janitor: (pipeline: string): string => `janitor/${encodeName(pipeline)}.json`,
+  approvals: 'approvals/',
   /** Which action a token of a manual approval is for; the token is a UUID. */
   approval: (token: string): string => `approvals/${encodeName(token)}.json`,
   /** Webhooks of PutWebhook (semantics 5.5). */
@@ -41,6 +44,8 @@ export const keys = {
   actionTypes: 'action-types/',
   actionType: (category: string, provider: string, version: string): string =>
     `action-types/${encodeName(category)}/${encodeName(provider)}/${encodeName(version)}.json`,
+  jobs: 'jobs/actions/',
+  jobIds: 'jobs/ids/',
   /** The job of an action execution, and which action execution a job's id belongs to. */
   job: (actionExecutionId: string): string => `jobs/actions/${encodeName(actionExecutionId)}.json`,
   jobId: (jobId: string): string => `jobs/ids/${encodeName(jobId)}.json`,
