@@ -1,10 +1,11 @@
+import { abandonExecution } from '../execution/abandon-execution.ts';
 import { machineNameOf } from '../execution/execution-record.ts';
-import { closeExecution } from '../execution/stage-transitions.ts';
 import type { ActiveExecutions, StoredPipeline } from '../pipeline/stored-pipeline.ts';
 import { keys } from '../store/keys.ts';
+import { declaredAction, placeOf } from './declared-action.ts';
 import { publishMachine } from './publish-machine.ts';
 import { findPipeline, pinnedPipeline } from './read-pipeline.ts';
-import { findRecord } from './read-record.ts';
+import { changeRecord, findRecord } from './read-record.ts';
 import type { World } from './world.ts';
 
 const deleteAll = async (world: World, prefix: string): Promise<void> => {
@@ -15,18 +16,24 @@ const deleteAll = async (world: World, prefix: string): Promise<void> => {
   }
 };
 
-/** The machine ends; what the providers do goes on (semantics 2.11). */
+const REASON = 'the pipeline was deleted';
+
+/**
+ * The machine ends; what the providers do goes on (semantics 2.11). Its actions are abandoned: what is said of them later finds
+ * them ended, and asks for no declaration that is gone by then.
+ */
 const endExecution = async (world: World, name: string, executionId: string): Promise<void> => {
   const record = await findRecord(world, name, executionId);
   if (!record) return;
-  const now = world.clock.now();
-  const { value } = await world.documents.update<typeof record>(
-    keys.record(name, executionId),
-    (current) => current && closeExecution(current, 'Stopped', now, 'the pipeline was deleted'),
+  const pipeline = await pinnedPipeline(world, record);
+  const halt = { kind: 'abandon', reason: REASON, at: world.clock.now() } as const;
+  const ended = await changeRecord(world, name, executionId, (current) =>
+    abandonExecution(current, halt, (stage, action) =>
+      placeOf(world, declaredAction(pipeline, stage, action)),
+    ),
   );
-  if (value) await world.delivery.deliver(value);
-  const machine = await publishMachine(world, await pinnedPipeline(world, record));
-  await world.engine.stop(machine, machineNameOf(record), 'the pipeline was deleted');
+  await world.delivery.deliver(ended);
+  await world.engine.stop(await publishMachine(world, pipeline), machineNameOf(record), REASON);
 };
 
 /**

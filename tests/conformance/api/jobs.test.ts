@@ -4,6 +4,7 @@ import {
   type CreateCustomActionTypeInput,
   CreatePipelineCommand,
   DeleteCustomActionTypeCommand,
+  DeletePipelineCommand,
   GetJobDetailsCommand,
   ListActionExecutionsCommand,
   ListPipelineExecutionsCommand,
@@ -177,6 +178,12 @@ describe('jobs', () => {
     ['another query', { actionTypeId: OVEN, queryParam: { Cold: 'x' } }, 'ValidationException'],
   ])('PollForJobs refuses %s', async (_, input, error) => {
     await expectRefusal(api.endpoint, 'PollForJobs', input, error);
+  });
+
+  it('of a deleted pipeline are over', async () => {
+    const { id: jobId } = await takeJob();
+    await api.client.send(new DeletePipelineCommand({ name: 'web' }));
+    await expectRefusal(api.endpoint, 'PutJobSuccessResult', { jobId }, 'InvalidJobStateException');
   });
 
   it('of a deleted type are offered to nobody', async () => {

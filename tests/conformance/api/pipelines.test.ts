@@ -3,6 +3,7 @@ import {
   DeletePipelineCommand,
   GetPipelineCommand,
   GetPipelineStateCommand,
+  ListPipelineExecutionsCommand,
   ListPipelinesCommand,
   paginateListPipelines,
   UpdatePipelineCommand,
@@ -27,6 +28,13 @@ const configurationOf = (
     | { stages?: { actions?: { configuration?: Record<string, string> }[] | undefined }[] | undefined }
     | undefined,
 ) => pipeline?.stages?.[0]?.actions?.[0]?.configuration;
+
+const executions = async () => {
+  const { pipelineExecutionSummaries = [] } = await api.client.send(
+    new ListPipelineExecutionsCommand({ pipelineName: 'web' }),
+  );
+  return pipelineExecutionSummaries;
+};
 
 describe('CreatePipeline', () => {
   it('answers the declaration with its defaults, secrets hidden, and its tags', async () => {
@@ -123,6 +131,17 @@ describe('UpdatePipeline', () => {
     expect(configurationOf(stored?.pipeline)).toMatchObject({ OAuthToken: 'hunter2' });
   });
 
+  it('starts nothing', async () => {
+    await create('web');
+    await api.client.send(new UpdatePipelineCommand({ pipeline: declaration('web') }));
+    const { pipelineExecutionSummaries } = await api.client.send(
+      new ListPipelineExecutionsCommand({ pipelineName: 'web' }),
+    );
+    expect(pipelineExecutionSummaries?.map(({ trigger }) => trigger?.triggerType)).toEqual([
+      'CreatePipeline',
+    ]);
+  });
+
   it('refuses a pipeline that is not there', async () => {
     await expect(
       api.client.send(new UpdatePipelineCommand({ pipeline: declaration('ghost') })),
@@ -203,6 +222,7 @@ describe('DeletePipeline', () => {
     await create('web');
     const { pipeline } = await api.client.send(new GetPipelineCommand({ name: 'web' }));
     expect(pipeline?.version).toBe(1);
+    expect(await executions()).toHaveLength(1);
   });
 
   it('succeeds for a pipeline that is not there', async () => {
