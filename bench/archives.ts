@@ -9,6 +9,7 @@ import type { CollectedFile } from '../adapters/zip/collected-file.ts';
 import { extractZip } from '../adapters/zip/extract-zip.ts';
 import { writeZip } from '../adapters/zip/write-zip.ts';
 import { type Measurement, median, timed } from './measurement.ts';
+import { runMeasured } from './run-measured.ts';
 
 const run = promisify(execFile);
 const ROUNDS = 5;
@@ -34,8 +35,27 @@ const makeTree = async (root: string): Promise<readonly CollectedFile[]> => {
   return files;
 };
 
+/** An artifact of 2 GB through the store and back, in a process of its own. */
+const largeArtifact = async (): Promise<readonly Measurement[]> => {
+  const { peakMegabytes, writeSeconds, readSeconds } = await runMeasured<{
+    readonly peakMegabytes: number;
+    readonly writeSeconds: number;
+    readonly readSeconds: number;
+  }>('bench/large-artifact.ts', '2048');
+  return [
+    { name: 'artifact of 2 GB, peak memory', value: peakMegabytes, unit: 'MB', limit: 200 },
+    { name: 'artifact of 2 GB, stored', value: writeSeconds, unit: 's' },
+    { name: 'artifact of 2 GB, unpacked', value: readSeconds, unit: 's' },
+  ];
+};
+
+export const benchArchives = async (): Promise<readonly Measurement[]> => [
+  ...(await manyFiles()),
+  ...(await largeArtifact()),
+];
+
 /** Zip and unzip of 10,000 files, beside the commands of those names, in turn. */
-export const benchArchives = async (): Promise<readonly Measurement[]> => {
+const manyFiles = async (): Promise<readonly Measurement[]> => {
   const folder = await mkdtemp(join(tmpdir(), 'stepline-bench-'));
   try {
     const tree = join(folder, 'tree');

@@ -2,6 +2,7 @@ import { execa } from 'execa';
 import { type BuildHarness, type HarnessOptions, openBuildHarness } from '../tests/fakes/build-harness.ts';
 import { prepareContainers } from '../tests/fakes/container-image.ts';
 import { type Measurement, median, timed } from './measurement.ts';
+import { runMeasured } from './run-measured.ts';
 
 const rounds = 7;
 
@@ -33,6 +34,48 @@ const withHarness = async <Value>(
   return await work(harness);
 };
 
+/** Milliseconds between the moment in which a build prints a line, and the one in which a follower has it. */
+const logLatency = async (harness: BuildHarness): Promise<readonly number[]> => {
+  const lines = 100;
+  const command = `for i in $(seq ${lines}); do date +at:%s%N; sleep 0.01; done`;
+  const request = harness.request({ buildspecOverride: buildspec(command) });
+  const { buildId } = await harness.service.ensureStarted(request);
+  const latencies: number[] = [];
+  for await (const { text } of harness.service.follow(buildId)) {
+    const now = performance.timeOrigin + performance.now();
+    if (text.startsWith('at:')) latencies.push(now - Number(text.slice(3)) / 1e6);
+  }
+  return latencies.toSorted((a, b) => a - b);
+};
+
+/** Phases with a command each, against one phase with as many commands: what is left is the phases' own. */
+const perPhase = async (harness: BuildHarness): Promise<number> => {
+  const command = { commands: ['true'] };
+  const phases = { install: command, pre_build: command, build: command, post_build: command };
+  const four = JSON.stringify({ version: '0.2', phases });
+  const one = buildspec('true', 'true', 'true', 'true');
+  const inFour: number[] = [];
+  const inOne: number[] = [];
+  for (let round = 0; round < 3 * rounds; round += 1) {
+    inFour.push(await timed(() => harness.build({ buildspecOverride: four })));
+    inOne.push(await timed(() => harness.build({ buildspecOverride: one })));
+  }
+  return Math.max(0, (median(inFour) - median(inOne)) / 3);
+};
+
+/** A build that prints a gigabyte, in a process of its own whose memory is looked at. */
+const gigabyte = async (): Promise<readonly Measurement[]> => {
+  const { before, peak } = await runMeasured<{ readonly before: number; readonly peak: number }>(
+    'tests/fakes/flooded-service.ts',
+    '1000',
+  );
+  const note = 'of the process that runs, keeps and follows it';
+  return [
+    { name: 'log: memory before', value: before / 1024, unit: 'MB' },
+    { name: 'log: peak memory while a build prints 1 GB', value: peak / 1024, unit: 'MB', note },
+  ];
+};
+
 const processes = (): Promise<readonly Measurement[]> =>
   withHarness({}, async (harness) => {
     const first = await repeat(() => toFirstCommand(harness));
@@ -43,11 +86,20 @@ const processes = (): Promise<readonly Measurement[]> =>
     const megabytes = 50;
     const flood = buildspec(`yes ${'0123456789'.repeat(7)} | head -c ${megabytes}000000`);
     const printing = await repeat(() => timed(() => harness.build({ buildspecOverride: flood })));
+    const latency = await logLatency(harness);
+    const phase = await perPhase(harness);
     return [
       { name: 'build: start to first command, process', value: first, unit: 'ms' },
       { name: 'build: overhead of a whole build, process', value: one, unit: 'ms' },
       { name: 'build: overhead per command, process', value: (all - one) / (commands - 1), unit: 'ms' },
-      { name: 'build: log throughput', value: megabytes / ((printing - one) / 1_000), unit: 'MB/s' },
+      { name: 'build: overhead per phase, process', value: phase, unit: 'ms' },
+      {
+        name: 'log: added latency, median',
+        value: latency[Math.floor(latency.length / 2)] ?? Number.NaN,
+        unit: 'ms',
+      },
+      { name: 'log: added latency, 99 of 100', value: latency.at(-2) ?? Number.NaN, unit: 'ms' },
+      { name: 'log: throughput', value: megabytes / ((printing - one) / 1_000), unit: 'MB/s' },
     ];
   });
 
@@ -73,5 +125,6 @@ const inContainers = async (): Promise<readonly Measurement[]> => {
 /** What the build service costs, as processes and, where one runs, in a container. */
 export const benchBuildService = async (): Promise<readonly Measurement[]> => [
   ...(await processes()),
+  ...(await gigabyte()),
   ...(await inContainers()),
 ];

@@ -16,7 +16,7 @@ const BENCHES: Readonly<
   executions: ['executions through the embedded engine, durable writes on', benchExecutions],
   history: ['listing executions', benchHistory],
   builds: ['builds', benchBuildService],
-  archives: ['10,000 files as a zip', benchArchives],
+  archives: ['artifacts: 10,000 files, and one of 2 GB', benchArchives],
   aws: ['on AWS: bundles, and an execution of the example', benchAws],
   console: ['the console in a real Chromium', benchConsole],
   memory: ['resident memory of stepline up', benchMemory],

@@ -178,6 +178,25 @@ export const buildServiceSuite = (name: string, settings: HarnessOptions, isolat
       expect(texts(lines)).toContain('1999001 lines were not kept');
     });
 
+    it('keeps colours, and of each line its time, its phase and its stream', async () => {
+      await using harness = await open();
+      const before = Date.now();
+      const phases = {
+        install: { commands: ["printf '\\033[31mred\\033[0m\\n'"] },
+        post_build: { commands: ['echo problem >&2'] },
+      };
+      const build = await harness.build({ buildspecOverride: JSON.stringify({ version: '0.2', phases }) });
+      const printed = (await harness.log(build.id)).filter(({ stream }) => stream !== 'system');
+      expect(printed).toMatchObject([
+        { phase: 'INSTALL', stream: 'stdout', text: '\u001b[31mred\u001b[0m' },
+        { phase: 'POST_BUILD', stream: 'stderr', text: 'problem' },
+      ]);
+      for (const { time } of printed) {
+        expect(time).toBeGreaterThanOrEqual(before);
+        expect(time).toBeLessThanOrEqual(Date.now());
+      }
+    });
+
     it('passes a line without end on in pieces', async () => {
       await using harness = await open();
       const build = await harness.build({
