@@ -14,7 +14,7 @@ export const killMarked = async (quarry: Quarry, graceMs: number): Promise<void>
   if (graceMs > 0) {
     const asked = new Set<number>();
     for (let waited = 0; waited < graceMs; waited += pollMs) {
-      const left = await forEachMarked(quarry, (pid) => {
+      const left = forEachMarked(quarry, (pid) => {
         if (!asked.has(pid)) signal(pid, 'SIGTERM');
         asked.add(pid);
       });
@@ -28,12 +28,12 @@ export const killMarked = async (quarry: Quarry, graceMs: number): Promise<void>
 /** Where something had to be killed, it looks once more: who was about to become another program has no environment. */
 const killAll = async (quarry: Quarry): Promise<void> => {
   const deadline = performance.now() + maxKillMs;
-  let left = await forEachMarked(quarry, kill);
+  let left = forEachMarked(quarry, kill);
   for (let quiet = left.length === 0 ? 2 : 0; quiet < 2; quiet = left.length === 0 ? quiet + 1 : 0) {
     if (performance.now() > deadline)
       throw new PlatformError('ProcessesLeft', `processes of the build cannot be killed: ${left.join(', ')}`);
     if (left.length > 0) await delay(pollMs / 4);
-    left = await forEachMarked(quarry, kill);
+    left = forEachMarked(quarry, kill);
   }
 };
 

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { setTimeout as delay } from 'node:timers/promises';
 import { PlatformError } from '../../../lib/errors.ts';
 import { type BuildPaths, defaultGraceMs, type Executor, type RunningShell } from './executor.ts';
 import { markVariable } from './for-each-marked.ts';
@@ -33,6 +34,9 @@ export interface ProcessPlace {
   readonly hostEnvironment?: Readonly<Record<string, string | undefined>>;
 }
 
+/** A driver that was let go ends within a millisecond or two; then nobody has to be looked for twice. */
+const lastMomentMs = 50;
+
 /** Runs a build as plain processes of this machine: nothing is isolated, and the label says so. */
 export const processExecutor = (place: ProcessPlace): Executor => {
   const { build, paths, graceMs = defaultGraceMs } = place;
@@ -41,6 +45,7 @@ export const processExecutor = (place: ProcessPlace): Executor => {
     inherited.flatMap((name) => (host[name] === undefined ? [] : [[name, host[name]]])),
   );
   let group: number | undefined;
+  let driver: Promise<unknown> = Promise.resolve();
   const stop = () => killMarked({ build, group, directory: paths.output }, graceMs);
   return {
     isolation: 'process (not isolated)',
@@ -61,6 +66,7 @@ export const processExecutor = (place: ProcessPlace): Executor => {
         child.once('exit', (code, signal) => resolve(signal ? `signal ${signal}` : `exit status ${code}`));
         child.once('error', (error) => resolve(error.message));
       });
+      driver = ended;
       group = await spawned(child);
       return { input: child.stdin, output: child.stdout, errors: child.stderr, ended } satisfies RunningShell;
     },
@@ -68,6 +74,7 @@ export const processExecutor = (place: ProcessPlace): Executor => {
     diskUsed: async () => 0,
     stop,
     dispose: async () => {
+      await Promise.race([driver, delay(lastMomentMs, undefined, { ref: false })]);
       await stop();
       group = undefined;
     },
