@@ -12,8 +12,6 @@ export const parseCache = (root: Mapping, reader: Reader): CacheSpec | undefined
   const fallbackKeys = reader.texts(tree['fallback-keys'], 'cache.fallback-keys') ?? [];
   if (fallbackKeys.length > maxFallbackKeys)
     reader.invalid('cache.fallback-keys', `at most ${maxFallbackKeys}`);
-  if (fallbackKeys.length > 0 && key === undefined)
-    reader.invalid('cache.fallback-keys', 'without effect unless cache.key is given');
   const action = reader.choice(tree['action'], 'cache.action', ['restore', 'save']);
   return { paths: paths ?? [], fallbackKeys, ...(key ? { key } : {}), ...(action ? { action } : {}) };
 };

@@ -49,6 +49,8 @@ const runtimes = ['android', 'dotnet', 'golang', 'java', 'nodejs', 'php', 'pytho
 
 const parseRuntimes = (phase: Mapping, path: string, reader: Reader): Readonly<Record<string, string>> => {
   const wanted = reader.pairs(phase['runtime-versions'], `${path}.runtime-versions`);
+  if (phase['runtime-versions'] !== undefined && Object.keys(wanted).length === 0)
+    reader.invalid(`${path}.runtime-versions`, 'at least one runtime');
   for (const runtime of Object.keys(wanted)) {
     const where = join(`${path}.runtime-versions`, runtime);
     if (!runtimes.includes(runtime)) reader.invalid(where, `unknown runtime; known: ${runtimes.join(', ')}`);

@@ -31,7 +31,10 @@ export const restoreCache = async (spec: CacheSpec, context: CacheContext): Prom
   await leniently(context, 'restored', async () => {
     const key = await expandKey(spec.key ?? '', context);
     const fallbacks: string[] = [];
-    for (const fallback of spec.fallbackKeys) fallbacks.push(await expandKey(fallback, context));
+    // To CodeBuild they are nothing without a key (buildspec reference, `cache/fallback-keys`).
+    if (spec.key === undefined && spec.fallbackKeys.length > 0)
+      context.tell('Cache: fallback-keys are not looked at, since there is no key');
+    else for (const fallback of spec.fallbackKeys) fallbacks.push(await expandKey(fallback, context));
     const found = await context.cache.restore(key, fallbacks, join(context.control, 'cache.tar'));
     if (found === undefined) return context.tell(`Cache: nothing kept under "${key}" yet`);
     const archive = quote(`${context.seenControl}/cache.tar`);

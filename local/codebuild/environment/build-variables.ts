@@ -34,6 +34,7 @@ export const buildVariables = (facts: BuildFacts): ReadonlyMap<string, string> =
   set('CODEBUILD_BUILD_URL', facts.url ?? '');
   set('CODEBUILD_PROJECT_ARN', `${arn}:project/${facts.buildId.split(':')[0]}`);
   set('CODEBUILD_INITIATOR', `codepipeline/${request.owner.pipeline}`);
+  set('CODEBUILD_LOG_PATH', facts.buildId.split(':')[1]);
   set('CODEBUILD_KMS_KEY_ID', `arn:aws:kms:${region}:${facts.account}:alias/aws/s3`);
   set('CODEBUILD_START_TIME', String(facts.startTime));
   set('CODEBUILD_SRC_DIR', sourceDirectory(facts.paths.output, 0));

@@ -149,6 +149,7 @@ export class BuildRunner {
         clock,
         region,
         account,
+        ...(this.#options.url ? { url: this.#options.url } : {}),
         environment: this.#options.environment?.() ?? {},
         control: live.control,
         warn: (fields, message) => this.#options.log.warn(fields, message),

@@ -15,7 +15,7 @@ export const exportVariables = async (context: RunContext, prepared: Prepared, t
   const exported: [string, string][] = [];
   for (const [name, value] of await session.variables(wanted)) {
     if (secretNames.has(name)) tell(`WARNING: ${name} comes from a secret and is not exported`);
-    else exported.push([name, log.mask.apply(value)]);
+    else exported.push([name, log.mask.secrets(value)]);
   }
   journal.change({ exportedVariables: Object.fromEntries(exported) });
 };

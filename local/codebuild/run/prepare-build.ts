@@ -67,7 +67,11 @@ const ownVariables = (context: RunContext, { paths }: Executor): ReadonlyMap<str
   const { request, journal, project, region, account } = context;
   const { number, startTime, build } = journal.state;
   const image = project.environment.image ?? '';
-  return buildVariables({ request, buildId: build.id, number, startTime, image, region, account, paths });
+  const url = context.url?.(build.id);
+  return buildVariables({
+    ...{ request, buildId: build.id, number, startTime, image, region, account, paths },
+    ...(url === undefined ? {} : { url }),
+  });
 };
 
 const usesOtherUsers = (buildspec: Buildspec): boolean =>

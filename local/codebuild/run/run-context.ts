@@ -24,6 +24,8 @@ export interface RunContext {
   readonly clock: { now(): number };
   readonly region: string;
   readonly account: string;
+  /** Where a build can be seen. */
+  readonly url?: (buildId: string) => string;
   /** What this machine tells every build. */
   readonly environment: Readonly<Record<string, string>>;
   readonly warn: (fields: object, message: string) => void;

@@ -72,7 +72,6 @@ cache: {fallback-keys: [a]}
       'artifacts.secondary-artifacts.my-one',
       'artifacts.files',
       'cache.paths',
-      'cache.fallback-keys',
       'env.git-credential-helper',
       'env.shell',
       'env.variables.A-B',
@@ -92,6 +91,64 @@ cache: {fallback-keys: [a]}
       'version: 0.2\nproxy: {logs: yes}\nphases: {build: {commands: [x]}}\nnope: 1',
     ).map(({ kind }) => kind);
     expect(kinds).toEqual(['invalid', 'unsupported']);
+  });
+
+  it('wants a runtime where it wants runtimes', () => {
+    const text = 'version: 0.2\nphases: {install: {runtime-versions: {}}}';
+    expect(paths(text)).toEqual(['phases.install.runtime-versions']);
+  });
+
+  it('takes every key of the reference', () => {
+    const text = `
+version: 0.2
+run-as: builder
+env:
+  shell: bash
+  variables: {key: "value"}
+  parameter-store: {LOGIN: /CodeBuild/dockerLoginPassword}
+  exported-variables: [key]
+  secrets-manager: {SECRET: "secret-id:json-key:AWSCURRENT:"}
+  git-credential-helper: no
+proxy: {upload-artifacts: no, logs: no}
+batch:
+  fast-fail: false
+  build-list: [{identifier: one}]
+phases:
+  install:
+    run-as: root
+    on-failure: ABORT
+    runtime-versions: {java: corretto8, python: 3.x, ruby: "$MY_RUBY_VAR"}
+    commands: [a]
+    finally: [b]
+  pre_build: {run-as: root, on-failure: RETRY-3-.*timed out.*, commands: [a], finally: [b]}
+  build: {run-as: root, on-failure: CONTINUE, commands: [a], finally: [b]}
+  post_build: {run-as: root, on-failure: RETRY, commands: [a], finally: [b]}
+reports:
+  arn:aws:codebuild:your-region:your-aws-account-id:report-group/report-group-name-1:
+    files: ["**/*"]
+    base-directory: target/tests/reports
+    discard-paths: no
+  reportGroupCucumberJson:
+    files: [cucumber/target/cucumber-tests.xml]
+    discard-paths: yes
+    file-format: CucumberJson
+artifacts:
+  files: ["**/*"]
+  name: myname-$(date +%Y-%m-%d)
+  discard-paths: no
+  base-directory: 'my-directory*'
+  exclude-paths: "**/.*/**/*"
+  enable-symlinks: yes
+  s3-prefix: prefix
+  secondary-artifacts:
+    artifact1: {files: [x], name: secondary-artifact-name, discard-paths: yes, base-directory: y}
+cache:
+  key: npm-key-$(codebuild-hash-files package-lock.json) }
+  fallback-keys: [npm-key-, npm-]
+  action: restore
+  paths: ['/root/.m2/**/*']
+`;
+    expect(checkBuildspec(text)).toEqual([]);
   });
 
   it('throws one error with all problems', () => {

@@ -21,6 +21,19 @@ describe('createMask', () => {
     for (const line of key.trim().split('\n')) expect(mask.apply(line)).toBe('***');
   });
 
+  it.each(['AKIAIOSFODNN7EXAMPLE', 'ASIAIOSFODNN7EXAMPLE'])('hides the access key id %s', (id) => {
+    expect(createMask([]).apply(`id=${id}, and ${id}`)).toBe('id=***, and ***');
+  });
+
+  it('leaves access key ids in values that go on to other actions', () => {
+    expect(createMask(['s3cret']).secrets('AKIAIOSFODNN7EXAMPLE:s3cret')).toBe('AKIAIOSFODNN7EXAMPLE:***');
+  });
+
+  it('leaves what only looks like an access key id', () => {
+    const text = 'AKIA, akiaiosfodnn7example, XAKIAIOSFODNN7EXAMPLE, AKIAIOSFODNN7EXAMPLE1';
+    expect(createMask([]).apply(text)).toBe(text);
+  });
+
   it('hides nothing when there is nothing to hide', () => {
     expect(createMask(['', ' ']).apply('a b')).toBe('a b');
   });
