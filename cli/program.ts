@@ -31,6 +31,21 @@ const executor = () =>
     .choices(['auto', 'container', 'process'])
     .default('auto');
 
+const engine = () =>
+  new Option('--engine <name>', 'the container engine (default: whichever answers)').choices([
+    'docker',
+    'podman',
+  ]);
+
+const atLeastOne = (text: string): number => {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 1) return value;
+  throw new InvalidArgumentError('It must be a whole number from 1.');
+};
+
+const concurrency = () =>
+  new Option('--concurrency <n>', 'builds at a time (default: as many as processors)').argParser(atLeastOne);
+
 const data = () => new Option('--data <dir>', 'the data directory (default: a folder below .stepline)');
 
 /** What the last command ended with. Commands load their code when they run: `--help` and `validate` start at once. */
@@ -44,6 +59,8 @@ program
   .option('--var <name=value>', 'a pipeline variable; may be repeated', collect, [])
   .addOption(data())
   .addOption(executor())
+  .addOption(engine())
+  .addOption(concurrency())
   .option('--json', 'one event a line, then a summary, instead of the view')
   .action(async (dir, options) => {
     const { run } = await import('./commands/run.ts');
@@ -58,6 +75,8 @@ program
   .option('--pipelines <dir>', 'take every pipeline.yml, .yaml and .json below this folder')
   .option('--repo <owner/name=path>', 'where a repository is; may be repeated', collect, [])
   .addOption(executor())
+  .addOption(engine())
+  .addOption(concurrency())
   .action(async (options) => {
     const { up } = await import('./commands/up.ts');
     ended = await up(options);
@@ -69,6 +88,8 @@ program
   .option('--port <number>', 'as for up; any free ones when they are taken', port, 4510)
   .addOption(data())
   .addOption(executor())
+  .addOption(engine())
+  .addOption(concurrency())
   .option('--once', 'end when the execution has ended')
   .action(async (options) => {
     const { demo } = await import('./commands/demo.ts');

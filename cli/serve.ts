@@ -4,7 +4,6 @@ import { ownConsolePages } from '../lib/approval/approval-pages.ts';
 import type { Pipeline } from '../lib/pipeline/pipeline.ts';
 import type { Log } from '../lib/ports.ts';
 import { openApprovalLinks } from '../local/approval-links.ts';
-import type { ExecutorChoice } from '../local/codebuild/executors/choose-executor.ts';
 import { readProjects } from '../local/codebuild/projects/read-projects.ts';
 import { dataLayout } from '../local/data-layout.ts';
 import { type Listeners, listen } from '../local/listen.ts';
@@ -17,18 +16,18 @@ import {
 import { ownSecret } from '../local/own-secret.ts';
 import { startTriggers } from '../local/start-triggers.ts';
 import { applyPipeline } from './apply-pipeline.ts';
+import { type BuildOptions, buildOptionsOf } from './build-options.ts';
 import type { LogFeed } from './log-feed.ts';
 import { readPipelineFile } from './read-pipeline-file.ts';
 import { readTriggerRules } from './read-trigger-rules.ts';
 
-export interface ServeOptions {
+export interface ServeOptions extends BuildOptions {
   readonly directory: string;
   /** The API's port; 0: any three free ones. */
   readonly port: number;
   /** Files of declarations. */
   readonly pipelines: readonly string[];
   readonly repositories: ReadonlyMap<string, string>;
-  readonly executor: ExecutorChoice;
   readonly feed: LogFeed;
   readonly log: Log;
   /** Sees what people are sent: approvals, with the links that answer them. */
@@ -61,7 +60,7 @@ export const serve = async (options: ServeOptions): Promise<Serving> => {
     repositories: (name) => options.repositories.get(name),
     projects: projectsBeside(() => folders, readProjects),
     folders,
-    executor: options.executor,
+    ...buildOptionsOf(options),
     sitesUrl: () => sitesUrl,
     onLog: options.feed.publish,
     approvals: {

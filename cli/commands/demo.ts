@@ -4,11 +4,11 @@ import { fileURLToPath } from 'node:url';
 import { PlatformError } from '../../lib/errors.ts';
 import { keys } from '../../lib/store/keys.ts';
 import { readRecord } from '../../lib/use-cases/read-record.ts';
-import type { ExecutorChoice } from '../../local/codebuild/executors/choose-executor.ts';
 import { createBareRepository, installPushHook } from '../../local/git/bare-repository.ts';
 import { git } from '../../local/git/git.ts';
 import { PortInUse } from '../../local/http/port-in-use.ts';
 import { createLog } from '../../local/log.ts';
+import { type BuildOptions, buildOptionsOf } from '../build-options.ts';
 import { executionResult } from '../execution-result.ts';
 import { exitCodeOf } from '../exit-code.ts';
 import { createLogFeed, type LogFeed } from '../log-feed.ts';
@@ -21,10 +21,9 @@ import { hasColor } from '../view/terminal-mode.ts';
 import { viewOf } from '../view-of.ts';
 import { watchExecution } from '../watch-execution.ts';
 
-export interface DemoOptions {
+export interface DemoOptions extends BuildOptions {
   readonly port: number;
   readonly data?: string;
-  readonly executor: ExecutorChoice;
   readonly once?: boolean;
 }
 
@@ -86,7 +85,7 @@ const serveSomewhere = async (options: DemoOptions, directory: string, feed: Log
       port,
       pipelines: [example('web-app/pipeline.yml')],
       repositories: new Map([[REPOSITORY, join(directory, 'repositories', 'web-app.git')]]),
-      executor: options.executor,
+      ...buildOptionsOf(options),
       feed,
       log: createLog({ level: 'warn' }),
     });

@@ -7,7 +7,6 @@ import type { ActiveExecutions } from '../../lib/pipeline/stored-pipeline.ts';
 import { keys, pipelineOfActiveKey } from '../../lib/store/keys.ts';
 import { readRecord } from '../../lib/use-cases/read-record.ts';
 import { startExecution } from '../../lib/use-cases/start-execution.ts';
-import type { ExecutorChoice } from '../../local/codebuild/executors/choose-executor.ts';
 import { readProjects } from '../../local/codebuild/projects/read-projects.ts';
 import { dataLayout } from '../../local/data-layout.ts';
 import { currentCommit } from '../../local/git/current-commit.ts';
@@ -16,6 +15,7 @@ import { serveSites } from '../../local/http/serve-sites.ts';
 import { createLog } from '../../local/log.ts';
 import { type Orchestrator, openOrchestrator, projectsBeside } from '../../local/orchestrator.ts';
 import { applyPipeline } from '../apply-pipeline.ts';
+import { type BuildOptions, buildOptionsOf } from '../build-options.ts';
 import { type ExecutionResult, executionResult } from '../execution-result.ts';
 import { exitCodeOf } from '../exit-code.ts';
 import { createLogFeed } from '../log-feed.ts';
@@ -25,11 +25,10 @@ import { stopRun } from '../stop-run.ts';
 import { summaryOf } from '../summary-of.ts';
 import { type Onlooker, watchExecution } from '../watch-execution.ts';
 
-export interface RunOptions {
+export interface RunOptions extends BuildOptions {
   readonly pipeline: string;
   readonly var: readonly string[];
   readonly data?: string;
-  readonly executor: ExecutorChoice;
   readonly json?: boolean;
 }
 
@@ -167,7 +166,7 @@ export const run = async (directory: string, options: RunOptions): Promise<numbe
     repositories: () => repository,
     projects: projectsBeside(() => [folder], readProjects),
     folders: [folder],
-    executor: options.executor,
+    ...buildOptionsOf(options),
     sitesUrl: () => sites.url,
     onLog: feed.publish,
   });

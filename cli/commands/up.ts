@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import type { ExecutorChoice } from '../../local/codebuild/executors/choose-executor.ts';
 import { createLog } from '../../local/log.ts';
+import { type BuildOptions, buildOptionsOf } from '../build-options.ts';
 import { connectRepositories, parseRepositories } from '../connect-repositories.ts';
 import { exitCode } from '../exit-code.ts';
 import { findPipelines } from '../find-pipelines.ts';
@@ -10,12 +10,11 @@ import { prepareDataDirectory } from '../prepare-data-directory.ts';
 import { type Serving, serve } from '../serve.ts';
 import { untilStopped } from '../until-stopped.ts';
 
-export interface UpOptions {
+export interface UpOptions extends BuildOptions {
   readonly port: number;
   readonly data?: string;
   readonly pipelines?: string;
   readonly repo: readonly string[];
-  readonly executor: ExecutorChoice;
 }
 
 const introduce = (serving: Serving, directory: string, repositories: readonly string[]): string => {
@@ -45,7 +44,7 @@ export const up = async (options: UpOptions): Promise<number> => {
     port: options.port,
     pipelines,
     repositories,
-    executor: options.executor,
+    ...buildOptionsOf(options),
     feed: createLogFeed(),
     log: createLog(),
     onNotification: (notification) => process.stdout.write(notificationText(notification)),

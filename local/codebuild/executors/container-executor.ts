@@ -126,7 +126,8 @@ const createArguments = (place: ContainerPlace, name: string): readonly string[]
     '--interactive',
     ...['--name', name],
     ...['--label', `stepline.build=${place.build}`],
-    ...['--memory', String(limits.memoryBytes)],
+    // Without the second, an engine gives as much swap again.
+    ...['--memory', String(limits.memoryBytes), '--memory-swap', String(limits.memoryBytes)],
     ...['--cpus', String(limits.cpus)],
     ...['--pids-limit', String(limits.processes)],
     ...mountsOf(place),
