@@ -68,6 +68,22 @@ const measureBundles = async (): Promise<readonly Measurement[]> => {
 const GIGABYTE_SECONDS = 0.25;
 const SOURCE_GIGABYTE_SECONDS = 10 * 1.769;
 
+/** Minutes in a month of 30 days. */
+const SWEEPS = 43_200;
+/** Assumed: what an idle sweep takes, in gigabyte seconds (half a second of 512 MB). */
+const SWEEP_GIGABYTE_SECONDS = 0.25;
+
+/** A month in which nothing runs: the sweep lists what is active, once a minute. */
+const idleMonth = (): Measurement => {
+  const sweep = PRICES.lambdaRequest + SWEEP_GIGABYTE_SECONDS * PRICES.lambdaGigabyteSecond + PRICES.s3Write;
+  return {
+    name: 'a month without any execution',
+    value: SWEEPS * sweep,
+    unit: 'USD',
+    note: `${SWEEPS} sweeps with one list each; alarms (0.10 each) and logs come on top`,
+  };
+};
+
 const priceOf = ({ calls, transitions, actions }: CountedExecution): readonly Measurement[] => {
   const of = (service: string): number => calls.filter((call) => call.service === service).length;
   const lambdas = of('lambda');
@@ -96,6 +112,7 @@ const priceOf = ({ calls, transitions, actions }: CountedExecution): readonly Me
       unit: 'USD',
       note: 'when no action takes longer than a minute; CodeBuild comes on top of both',
     },
+    idleMonth(),
   ];
 };
 
@@ -113,7 +130,7 @@ const counts = (counted: CountedExecution): readonly Measurement[] => {
     row(
       'Lambda invocations',
       of('lambda'),
-      'from the webhook to the end of the machine; commit statuses are one more for each stage change',
+      `from the webhook to the end of the machine, ${calls.filter(({ name }) => name === 'stepline-report-status').length} of them for commit statuses`,
     ),
     row('S3 reads', of('s3-read')),
     row('S3 writes and lists', of('s3-write')),

@@ -11,10 +11,11 @@ import {
 } from '../functions/machine-tasks.ts';
 import { onBuildChange } from '../functions/on-build-change.ts';
 import { onExecutionChange } from '../functions/on-execution-change.ts';
+import { reportStatus } from '../functions/report-status.ts';
 import { createActionRunners } from '../lib/action/action-runners.ts';
 import { parsePipeline } from '../lib/pipeline/parse-pipeline.ts';
 import { readDeclaration } from '../lib/pipeline/read-declaration.ts';
-import type { Build, BuildRequest, BuildService, Engine, ObjectStore } from '../lib/ports.ts';
+import type { Build, BuildRequest, BuildService, Engine, EventBus, ObjectStore } from '../lib/ports.ts';
 import { createRuleRunners } from '../lib/rule/rule-runners.ts';
 import { createDocuments } from '../lib/store/documents.ts';
 import { createPipeline } from '../lib/use-cases/create-pipeline.ts';
@@ -108,6 +109,7 @@ const source = {
   archive: async () => zipOfOne(),
 };
 
+const STAGE_CHANGE = 'CodePipeline Stage Execution State Change';
 const ON_BUILD_CHANGE = 'stepline-on-build-change';
 
 /** Waves of an invocation up to the call that somebody waits for. */
@@ -145,8 +147,14 @@ export const countExecution = async (): Promise<CountedExecution> => {
     void invoke(ON_BUILD_CHANGE, () => buildEnded(id));
   });
   const documents = createDocuments({ store, ids: uuids });
-  const events = {
-    publish: (list: readonly object[]) => counter.count('events', `PutEvents ${list.length}`, async () => {}),
+  const heard: Promise<unknown>[] = [];
+  let stageChanged: (event: object) => Promise<void> = async () => {};
+  const events: EventBus = {
+    publish: (list) =>
+      counter.count('events', `PutEvents ${list.length}`, async () => {
+        const stages = list.filter((event) => event['detail-type'] === STAGE_CHANGE);
+        heard.push(...stages.map((event) => invoke('stepline-report-status', () => stageChanged(event))));
+      }),
   };
   const world: World = {
     store,
@@ -178,6 +186,7 @@ export const countExecution = async (): Promise<CountedExecution> => {
     ['stepline-run-rule', runRuleTask(world)],
     ['stepline-leave-stage', leaveStageTask(world)],
   ]);
+  stageChanged = reportStatus(world, { set: async () => {} }, () => undefined);
   const onEnd = onBuildChange(world, service);
   buildEnded = (id) =>
     onEnd({ detail: { 'build-id': `arn:aws:codebuild:us-east-1:111122223333:build/${id}` } });
@@ -191,11 +200,13 @@ export const countExecution = async (): Promise<CountedExecution> => {
       over.reject,
     );
   });
+  await Promise.all(heard.splice(0));
   calls.length = 0;
   await invoke('stepline-github-webhook', () =>
     startExecution(world, { pipeline: pipeline.name, trigger: { triggerType: 'Webhook' } }),
   );
   const status = await over.promise;
+  await Promise.all(heard);
   await embedded.close();
   if (status !== 'succeeded') throw new Error(`the example ended as ${status}`);
   return {
