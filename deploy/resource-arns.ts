@@ -1,6 +1,6 @@
 import type { ResourceName } from '../adapters/aws/privileges.ts';
+import type { NamedResources } from '../lib/pipeline/named-resources.ts';
 import { arn, type CfnValue, getAtt, sub } from './cloud-formation.ts';
-import type { NamedResources } from './named-resources.ts';
 
 export interface ArnOptions {
   /** What our functions, machines and parameters begin with: `stepline-prod`. */

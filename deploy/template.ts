@@ -1,12 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { FUNCTION_NAMES } from '../adapters/aws/function-names.ts';
 import { privileges } from '../adapters/aws/privileges.ts';
+import { type Allowed, type NamedResources, namedResources } from '../lib/pipeline/named-resources.ts';
 import type { MachineFunction } from '../statemachine/machine-function.ts';
 import { alarms } from './alarms.ts';
 import { buildProjects } from './build-projects.ts';
 import { type CfnResources, functionId } from './cloud-formation.ts';
 import { declaredPipelines } from './declared-pipelines.ts';
-import { type Allowed, type NamedResources, namedResources } from './named-resources.ts';
 import { type Declarations, readDeclarations } from './read-declarations.ts';
 import { functionRoles, machineRole } from './roles.ts';
 import { triggerRules } from './trigger-rules.ts';

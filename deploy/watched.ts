@@ -1,5 +1,5 @@
+import type { NamedResources } from '../lib/pipeline/named-resources.ts';
 import { type CfnValue, ref } from './cloud-formation.ts';
-import type { NamedResources } from './named-resources.ts';
 
 /** A matcher of an event pattern. */
 type Matcher = CfnValue | { readonly prefix: string };

@@ -1,5 +1,6 @@
 import { FUNCTION_NAMES, type FunctionName } from '../../adapters/aws/function-names.ts';
 import { type Privilege, privileges } from '../../adapters/aws/privileges.ts';
+import type { NamedResources } from '../../lib/pipeline/named-resources.ts';
 import { type Check, type Finding, fail, ok, warn } from '../../local/doctor/check.ts';
 import { concreteArns, type Place } from './concrete-arns.ts';
 import type { DeployedFunction, Deployment } from './deployment.ts';
@@ -7,6 +8,8 @@ import type { DeployedFunction, Deployment } from './deployment.ts';
 export interface AwsSettings {
   readonly region: string;
   readonly prefix: string;
+  /** What the declarations name that the deployment is to run; absent: it is not asked about. */
+  readonly named?: NamedResources;
 }
 
 const DEPLOY = 'deploy again: npm run deploy';
@@ -93,6 +96,7 @@ const missingOf = async (
       unasked += 1;
       continue;
     }
+    if (arns.length === 0) continue;
     const denied = await deployment.denied(roleArn, actions, arns);
     if (denied.length > 0) statements.push(statementOf(denied, arns));
   }
@@ -100,17 +104,25 @@ const missingOf = async (
 };
 
 const permissionCheck =
-  (deployment: Deployment, name: FunctionName, { region, prefix }: AwsSettings) =>
+  (deployment: Deployment, name: FunctionName, { region, prefix, named }: AwsSettings) =>
   async (): Promise<Finding> => {
     const fn = await deployment.functionOf(name);
     if (!fn) return fail('the function is not there', DEPLOY);
-    const { account } = await deployment.identity();
+    const { account, arn } = await deployment.identity();
+    const [, partition = 'aws'] = arn.split(':');
     const { STEPLINE_BUCKET: bucket = '', STEPLINE_MACHINE_ROLE: machineRole = '' } = fn.environment;
-    const place = { region, account, prefix, bucket, machineRole };
+    const known = { partition, region, account, prefix, bucket, machineRole };
+    const place = named ? { ...known, named } : known;
     const { statements, unasked } = await missingOf(deployment, fn.roleArn, privileges[name], place);
-    if (statements.length > 0) return fail(`${fn.roleArn} lacks ${statements.join(' and ')}`, DEPLOY);
+    if (statements.length > 0)
+      return fail(
+        `${fn.roleArn} lacks ${statements.join(' and ')}`,
+        `${DEPLOY} (with STEPLINE_ALLOW_… for what pipelines/ does not name)`,
+      );
     return ok(
-      unasked === 0 ? 'all there' : `all there; ${unasked} about things that pipelines name not asked`,
+      unasked === 0
+        ? 'all there'
+        : `all there; ${unasked} about things that pipelines name not asked: --pipelines says which`,
     );
   };
 

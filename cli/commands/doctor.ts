@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { namedResources } from '../../lib/pipeline/named-resources.ts';
 import { type Check, fail, ok } from '../../local/doctor/check.ts';
 import { localChecks } from '../../local/doctor/local-checks.ts';
 import { thisMachine } from '../../local/doctor/machine.ts';
@@ -30,6 +31,15 @@ const declarationCheck = (file: string): Check => ({
   },
 });
 
+/** One that is not valid has a check of its own, and names nothing. */
+const validIn = async (files: readonly string[]): Promise<Parameters<typeof namedResources>[0]> => {
+  const read = await Promise.allSettled(files.map(readPipelineFile));
+  return {
+    pipelines: read.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : [])),
+    projects: [],
+  };
+};
+
 const checksOf = async (options: DoctorOptions): Promise<readonly Check[]> => {
   const { endpoint, prefix, pipelines } = options;
   const files = pipelines === undefined ? [] : await findPipelines(resolve(pipelines));
@@ -46,7 +56,8 @@ const checksOf = async (options: DoctorOptions): Promise<readonly Check[]> => {
   const { awsChecks } = await import('../aws/aws-checks.ts');
   const { openDeployment } = await import('../aws/open-deployment.ts');
   const deployment = openDeployment({ region, prefix, endpoint: new URL(endpoint).origin });
-  return [...awsChecks(deployment, { region, prefix }), ...declarations];
+  const named = pipelines === undefined ? {} : { named: namedResources(await validIn(files)) };
+  return [...awsChecks(deployment, { region, prefix, ...named }), ...declarations];
 };
 
 /**

@@ -1,5 +1,4 @@
-import type { Action, Rule, Stage } from '../lib/pipeline/pipeline.ts';
-import type { Declarations } from './read-declarations.ts';
+import type { Action, Pipeline, Rule, Stage } from './pipeline.ts';
 
 /** What the declarations name of the account, and so what the functions may reach; all lists sorted, each name once. */
 export interface NamedResources {
@@ -36,32 +35,32 @@ const KEYS: Readonly<Record<string, readonly [Kind, string]>> = {
 const isLiteral = (value: string | undefined): value is string =>
   value !== undefined && !value.includes('#{');
 
-interface Naming {
+interface Holder {
   readonly type: string;
   readonly configuration: Readonly<Record<string, string>>;
   readonly roleArn?: string | undefined;
 }
 
-const ofAction = ({ actionTypeId: { category, provider }, configuration, roleArn }: Action): Naming => ({
+const ofAction = ({ actionTypeId: { category, provider }, configuration, roleArn }: Action): Holder => ({
   type: `${category}/${provider}`,
   configuration,
   roleArn,
 });
 
-const ofRule = ({ ruleTypeId, configuration, roleArn }: Rule): Naming => ({
+const ofRule = ({ ruleTypeId, configuration, roleArn }: Rule): Holder => ({
   type: `Rule/${ruleTypeId?.provider}`,
   configuration,
   roleArn,
 });
 
-const inStage = ({ actions, beforeEntry, onSuccess, onFailure }: Stage): readonly Naming[] => {
+const inStage = ({ actions, beforeEntry, onSuccess, onFailure }: Stage): readonly Holder[] => {
   const conditions = [beforeEntry, onSuccess, onFailure].flatMap((each) => each?.conditions ?? []);
   return [...actions.map(ofAction), ...conditions.flatMap(({ rules }) => rules.map(ofRule))];
 };
 
 type Named = readonly [kind: keyof NamedResources, name: string];
 
-const namedBy = ({ type, configuration, roleArn }: Naming): readonly Named[] => {
+const namedBy = ({ type, configuration, roleArn }: Holder): readonly Named[] => {
   const [kind, key] = KEYS[type] ?? [];
   const name = key === undefined ? undefined : configuration[key];
   const found: Named[] = kind !== undefined && isLiteral(name) ? [[kind, name]] : [];
@@ -77,8 +76,14 @@ const given = (list: string | undefined): readonly string[] =>
     .map((name) => name.trim())
     .filter((name) => name !== '');
 
-/** Everything that the declarations name, and what is allowed beside. */
-export const namedResources = ({ pipelines, projects }: Declarations, allowed: Allowed): NamedResources => {
+/** What names things: declarations, and the projects that are declared beside them. */
+export interface Naming {
+  readonly pipelines: readonly Pipeline[];
+  readonly projects: readonly { readonly name: string }[];
+}
+
+/** Everything that declarations name, and what is allowed beside. */
+export const namedResources = ({ pipelines, projects }: Naming, allowed: Allowed = {}): NamedResources => {
   const named = pipelines.flatMap(({ stages }) => stages.flatMap(inStage)).flatMap(namedBy);
   const namedAs = (kind: keyof NamedResources): readonly string[] =>
     named.filter(([of]) => of === kind).map(([, name]) => name);

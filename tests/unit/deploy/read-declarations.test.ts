@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { namedResources } from '../../../deploy/named-resources.ts';
 import { readDeclarations } from '../../../deploy/read-declarations.ts';
 import { watched } from '../../../deploy/watched.ts';
+import { namedResources } from '../../../lib/pipeline/named-resources.ts';
 
 const EXAMPLE = fileURLToPath(new URL('../../../examples/web-app/', import.meta.url));
 const HOSTILE = fileURLToPath(new URL('../../cases/deploy/hostile-texts/', import.meta.url));
@@ -60,7 +60,7 @@ describe('the events that rules take', () => {
       buckets: [{ Ref: 'Bucket' }, { prefix: 'drop-' }, 'odd-sources'],
       projects: ['api', { prefix: 'lib-' }, { prefix: 'web-' }],
     });
-    const nothing = namedResources({ pipelines: [], projects: [], rules: [] }, {});
+    const nothing = namedResources({ pipelines: [], projects: [] }, {});
     expect(watched(nothing)).toEqual({ buckets: [{ Ref: 'Bucket' }], projects: [] });
   });
 });
@@ -79,10 +79,7 @@ describe('what declarations name', () => {
   });
 
   it('takes in what is allowed beside, each once', () => {
-    const named = namedResources(
-      { pipelines: [], projects: [], rules: [] },
-      { buckets: 'b, a,b,', projects: 'web-*' },
-    );
+    const named = namedResources({ pipelines: [], projects: [] }, { buckets: 'b, a,b,', projects: 'web-*' });
     expect([named.buckets, named.projects]).toEqual([['a', 'b'], ['web-*']]);
   });
 });

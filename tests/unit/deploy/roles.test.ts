@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { NamedResources } from '../../../deploy/named-resources.ts';
 import { functionRoles } from '../../../deploy/roles.ts';
+import type { NamedResources } from '../../../lib/pipeline/named-resources.ts';
 
 const named: NamedResources = {
   buckets: ['site'],

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { privileges } from '../../../../adapters/aws/privileges.ts';
-import { awsChecks } from '../../../../cli/aws/aws-checks.ts';
+import { type AwsSettings, awsChecks } from '../../../../cli/aws/aws-checks.ts';
 import { concreteArns } from '../../../../cli/aws/concrete-arns.ts';
 import type { Deployment } from '../../../../cli/aws/deployment.ts';
+import { readDeclarations } from '../../../../deploy/read-declarations.ts';
+import { folderOf } from '../../../../deploy/template.ts';
+import { namedResources } from '../../../../lib/pipeline/named-resources.ts';
 import { runChecks } from '../../../../local/doctor/run-checks.ts';
 
 const ENVIRONMENT = {
@@ -13,6 +16,7 @@ const ENVIRONMENT = {
   STEPLINE_GITHUB_TOKEN: '/stepline-prod/github-token',
 };
 const PLACE = {
+  partition: 'aws',
   region: 'eu-west-1',
   account: '111122223333',
   prefix: 'stepline-prod',
@@ -32,8 +36,8 @@ const well: Deployment = {
   knockAtWebhook: async () => 401,
 };
 
-const look = async (changes: Partial<Deployment>) => {
-  const settings = { region: 'eu-west-1', prefix: 'stepline-prod' };
+const look = async (changes: Partial<Deployment>, more: Partial<AwsSettings> = {}) => {
+  const settings = { region: 'eu-west-1', prefix: 'stepline-prod', ...more };
   const results = await runChecks(awsChecks({ ...well, ...changes }, settings));
   return Object.fromEntries(results.map((result) => [result.name, result]));
 };
@@ -97,4 +101,39 @@ describe('the checks of a deployment', () => {
       expect(found?.message).toContain(arns[0]);
     },
   );
+
+  it('ask about what the declarations name, and name the bucket that a role may not write', async () => {
+    const { pipelines } = readDeclarations(folderOf('pipelines'));
+    const named = namedResources({ pipelines, projects: [] });
+    const asking: string[] = [];
+    const results = await look(
+      {
+        denied: async (_, actions, resources) => {
+          asking.push(...resources);
+          return resources.some((arn) => arn.includes('web-app-production')) ? actions.slice(0, 1) : [];
+        },
+      },
+      { named },
+    );
+    expect(results['role of run-action']).toMatchObject({
+      status: 'fail',
+      message: expect.stringContaining('"Resource":["arn:aws:s3:::web-app-production/doctor"]'),
+    });
+    expect(asking).toContain('arn:aws:codebuild:eu-west-1:111122223333:project/web-app-unit-test');
+    expect(results['role of on-build-change']).toMatchObject({ status: 'ok', message: 'all there' });
+  });
+
+  it('ask in the partition that the account is in', async () => {
+    const asking: string[] = [];
+    await look({
+      identity: async () => ({ account: '111122223333', arn: 'arn:aws-cn:iam::111122223333:user/operator' }),
+      denied: async (_, __, resources) => {
+        asking.push(...resources);
+        return [];
+      },
+    });
+    expect(asking).toContain('arn:aws-cn:s3:::artifacts');
+    const elsewhere = asking.filter((arn) => arn.startsWith('arn:aws:'));
+    expect(elsewhere.filter((arn) => arn !== ENVIRONMENT.STEPLINE_MACHINE_ROLE)).toEqual([]);
+  });
 });
