@@ -77,7 +77,7 @@ describe.runIf(available)('Step Functions by moto', () => {
     });
     return {
       engine,
-      handle: lambda.handle,
+      handle: (name, handler) => lambda.handle(region, name, handler),
       ended: async (machine, name) => {
         for (;;) {
           const status = await engine.describe(machine, name);

@@ -1,13 +1,20 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 
 type LambdaFunction = (payload: Record<string, unknown>) => Promise<unknown>;
 
-/** The part of Lambda's API that Step Functions calls: functions of a test, by name or ARN. */
+/**
+ * The part of Lambda's API that Step Functions calls: functions of a test, by name or ARN. Each region has its own, as on
+ * AWS: a machine that an earlier test has left behind in another region does not call those of a later one.
+ */
 export interface LambdaServer {
   readonly port: number;
-  handle(name: string, handler: LambdaFunction): void;
+  handle(region: string, name: string, handler: LambdaFunction): void;
   close(): Promise<void>;
 }
+
+/** Of the signature's scope. */
+const regionOf = ({ headers }: IncomingMessage): string =>
+  /Credential=[^/]+\/[^/]+\/([^/]+)\//.exec(headers.authorization ?? '')?.[1] ?? '';
 
 const failureOf = (thrown: unknown): object => {
   const { name, message } = thrown instanceof Error ? thrown : new Error(String(thrown));
@@ -21,7 +28,7 @@ export const startLambdaServer = async (): Promise<LambdaServer> => {
       const name = decodeURIComponent(/functions\/([^/]+)\/invocations/.exec(request.url ?? '')?.[1] ?? '');
       const chunks: Buffer[] = [];
       for await (const chunk of request) chunks.push(chunk as Buffer);
-      const handler = functions.get(name.slice(name.lastIndexOf(':') + 1));
+      const handler = functions.get(`${regionOf(request)}/${name.slice(name.lastIndexOf(':') + 1)}`);
       if (!handler) {
         response.writeHead(404, { 'x-amzn-errortype': 'ResourceNotFoundException' }).end('{}');
         return;
@@ -42,7 +49,7 @@ export const startLambdaServer = async (): Promise<LambdaServer> => {
   if (address === null || typeof address === 'string') throw new Error('no port');
   return {
     port: address.port,
-    handle: (name, handler) => void functions.set(name, handler),
+    handle: (region, name, handler) => void functions.set(`${region}/${name}`, handler),
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
