@@ -1,4 +1,4 @@
-import type { ActionRunner, ActionWork } from '../action/action-runner.ts';
+import type { ActionRunner, ActionWork, Started } from '../action/action-runner.ts';
 import { messageOf, SteplineError } from '../errors.ts';
 import { markStarted } from '../execution/action-transitions.ts';
 import type {
@@ -53,19 +53,13 @@ const workOf = ({ action, record, execution }: ActionInHand, prepared: PreparedA
   record,
 });
 
-const perform = async (
-  world: World,
-  runner: ActionRunner,
-  work: ActionWork,
-): Promise<Outcome | undefined> => {
-  if (runner.kind === 'inline') return runner.run(work);
-  const started = await runner.ensureStarted(work);
+/** Work that runs is no error, whatever becomes of this write: who finds the action `starting` finds the work by its id. */
+const noteStarted = async (world: World, work: ActionWork, started: Started): Promise<void> => {
   const now = world.clock.now();
   const record = await changeRecord(world, work.pipeline, work.pipelineExecutionId, (current) =>
     markStarted(current, work.actionExecutionId, started, now),
   );
   await world.delivery.deliver(record);
-  return undefined;
 };
 
 const notSupported = ({ category, owner, provider }: Action['actionTypeId']): Outcome =>
@@ -82,28 +76,40 @@ const missingInput = (action: Action, execution: ActionExecution): Outcome | und
   );
 };
 
+const prepare = async (world: World, inHand: ActionInHand): Promise<ActionWork> => {
+  const { pipeline, action, record, execution } = inHand;
+  const prepared = await prepareAction(world, pipeline, record, action);
+  await world.documents.update<ActionDetail>(
+    keys.actionDetail(record.pipeline, record.executionId, execution.id),
+    (detail) => detail ?? { resolvedConfiguration: prepared.configuration, outputVariables: {} },
+  );
+  return workOf(inHand, prepared);
+};
+
 /**
  * Starts the work of an action that the record has as `starting`, or does it here.
- * @returns how it ended, when that is known already; whatever goes wrong is an outcome and never lost.
+ * @returns how it ended, when that is known already; whatever goes wrong before the work is under way is an outcome.
+ * @throws what the store says, when it does not take that the work is under way: the sweep finds out.
  */
 export const performAction = async (
   world: World,
   runner: ActionRunner | undefined,
   inHand: ActionInHand,
 ): Promise<Outcome | undefined> => {
-  const { pipeline, action, record, execution } = inHand;
+  const { action, execution } = inHand;
   if (!runner) return notSupported(action.actionTypeId);
   const missing = missingInput(action, execution);
   if (missing) return missing;
+  let work: ActionWork;
+  let started: Started;
   try {
-    const prepared = await prepareAction(world, pipeline, record, action);
-    await world.documents.update<ActionDetail>(
-      keys.actionDetail(record.pipeline, record.executionId, execution.id),
-      (detail) => detail ?? { resolvedConfiguration: prepared.configuration, outputVariables: {} },
-    );
-    return await perform(world, runner, workOf(inHand, prepared));
+    work = await prepare(world, inHand);
+    if (runner.kind === 'inline') return await runner.run(work);
+    started = await runner.ensureStarted(work);
   } catch (error) {
     world.log.warn({ action: execution.id, error: messageOf(error) }, 'the action could not be run');
     return outcomeOfThrown(error);
   }
+  await noteStarted(world, work, started);
+  return undefined;
 };

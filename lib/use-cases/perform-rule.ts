@@ -1,9 +1,9 @@
-import { messageOf } from '../errors.ts';
+import { messageOf, SteplineError } from '../errors.ts';
 import type { ActionDetail, ExecutionRecord, RuleExecution } from '../execution/execution-record.ts';
 import type { Outcome } from '../execution/outcome.ts';
 import { markRuleStarted } from '../execution/rule-transitions.ts';
 import type { Pipeline, Rule } from '../pipeline/pipeline.ts';
-import type { RuleRunner, RuleWork } from '../rule/rule-runner.ts';
+import type { AskedRule, RuleRunner, RuleWork } from '../rule/rule-runner.ts';
 import { keys } from '../store/keys.ts';
 import { resolveConfiguration } from '../variables/resolve-configuration.ts';
 import { resolveText } from '../variables/resolve-text.ts';
@@ -58,26 +58,38 @@ const prepare = async (world: World, inHand: RuleInHand): Promise<RuleWork> => {
   };
 };
 
-const perform = async (world: World, runner: RuleRunner, work: RuleWork): Promise<Outcome | undefined> => {
-  if (runner.kind === 'inline') return runner.run(work);
-  const started = await runner.ensureStarted(work);
+type External = Extract<RuleRunner, { kind: 'external' }>;
+type Started = Awaited<ReturnType<External['ensureStarted']>>;
+
+const noteStarted = async (world: World, work: RuleWork, started: Started): Promise<AskedRule> => {
   const now = world.clock.now();
   const record = await changeRecord(world, work.pipeline, work.pipelineExecutionId, (current) =>
     markRuleStarted(current, work.ruleExecutionId, started, now),
   );
   const startTime = record.rules.find(({ id }) => id === work.ruleExecutionId)?.startTime ?? now;
-  // Some know at once: an alarm that is OK.
-  return runner.ask({
+  return {
     ...started,
     ruleExecutionId: work.ruleExecutionId,
     startTime,
     configuration: work.configuration,
-  });
+  };
+};
+
+/** Some know at once: an alarm that is OK. Who does not answer now is asked again by the sweep. */
+const askAtOnce = async (world: World, runner: External, asked: AskedRule): Promise<Outcome | undefined> => {
+  try {
+    return await runner.ask(asked);
+  } catch (error) {
+    if (error instanceof SteplineError && error.blame === 'author') return outcomeOfThrown(error);
+    world.log.warn({ rule: asked.ruleExecutionId, error: messageOf(error) }, 'the rule gave no answer yet');
+    return undefined;
+  }
 };
 
 /**
  * Asks a rule that the record has as `starting`.
- * @returns its verdict, when that is known already; whatever goes wrong is an outcome and never lost.
+ * @returns its verdict, when that is known already; whatever goes wrong before it is being asked is an outcome.
+ * @throws what the store says, when it does not take that the rule is being asked: the sweep finds out.
  */
 export const performRule = async (
   world: World,
@@ -91,10 +103,15 @@ export const performRule = async (
   }
   const missing = missingInput(inHand);
   if (missing) return missing;
+  let work: RuleWork;
+  let started: Started;
   try {
-    return await perform(world, runner, await prepare(world, inHand));
+    work = await prepare(world, inHand);
+    if (runner.kind === 'inline') return await runner.run(work);
+    started = await runner.ensureStarted(work);
   } catch (error) {
     world.log.warn({ rule: inHand.execution.id, error: messageOf(error) }, 'the rule could not be asked');
     return outcomeOfThrown(error);
   }
+  return askAtOnce(world, runner, await noteStarted(world, work, started));
 };
