@@ -1,27 +1,21 @@
 import { createHmac } from 'node:crypto';
-import type { MachineVersion } from '../../lib/ports.ts';
-import type { StateMachine } from '../../lib/state-machine.ts';
-import { createEmbeddedEngine, type EmbeddedEngine } from '../../local/stepfunctions/engine.ts';
+import { createEmbeddedEngine } from '../../local/stepfunctions/engine.ts';
 import { type AwsCall, type AwsServer, jsonError, startAwsServer } from './aws-server.ts';
+import { createFakeCodeBuild, type FakeBuild } from './fake-code-build.ts';
+import { createFakeStepFunctions } from './fake-step-functions.ts';
+import { createLambdaRuntime, type LambdaRuntime } from './lambda-runtime.ts';
 import { silentLog } from './silent-log.ts';
-
-type Handler = (event: unknown, context: object) => Promise<unknown>;
 
 /** A call and the function that made it. */
 export interface MadeCall extends AwsCall {
   readonly by: string;
 }
 
-export interface DeployedBuild {
-  readonly id: string;
-  readonly input: Readonly<Record<string, unknown>>;
-}
-
 /** The very handlers that Lambda runs, against AWS over HTTP; machines really run. One handler runs at a time. */
 export interface AwsDeployment {
   readonly aws: AwsServer;
   readonly calls: readonly MadeCall[];
-  readonly builds: readonly DeployedBuild[];
+  readonly builds: readonly Readonly<FakeBuild>[];
   /** State changes that went out, as PutEvents took them. */
   readonly events: readonly { readonly type: string; readonly detail: Readonly<Record<string, unknown>> }[];
   invoke(name: string, event: unknown): Promise<unknown>;
@@ -32,12 +26,16 @@ export interface AwsDeployment {
   push(payload: object): Promise<{ statusCode: number; body: string }>;
   /** Opens a link of an approval, as a browser does; POST presses its button. */
   open(link: string, method: 'GET' | 'POST'): Promise<{ statusCode: number; body: string }>;
+  /** Kills an invocation to come, or lets one of its calls go wrong. */
+  readonly befall: LambdaRuntime['befall'];
   /** Resolves when no handler runs or waits. */
   idle(): Promise<void>;
   /** Ends a build as CodeBuild would: stores its outputs, and tells. */
   finishBuild(id: string, status: 'SUCCEEDED' | 'FAILED', tell?: boolean): Promise<void>;
   /** Aborts a machine as somebody at the console of Step Functions would. */
   abort(machineName: string, execution: string, cause: string): Promise<void>;
+  /** Forgets all pipelines, their executions and what was called: a fresh deployment, with functions that are warm. */
+  forget(): void;
   close(): Promise<void>;
 }
 
@@ -65,156 +63,11 @@ const lastPart = (name: unknown): string => String(name).split('/').at(-1) ?? ''
 
 const lastOf = (arn: unknown): string => String(arn).slice(String(arn).lastIndexOf(':') + 1);
 
-/** Step Functions over the embedded engine: it runs the very definitions that were published. */
-const stepFunctions = (engine: EmbeddedEngine) => {
-  const versions = new Map<string, MachineVersion[]>();
-  const executions = new Map<string, { machine: MachineVersion; input: string }>();
-
-  const publish = async (name: string, input: AwsCall['input']) => {
-    const known = versions.get(name) ?? [];
-    const machine = JSON.parse(String(input['definition'])) as StateMachine;
-    const version = await engine.publish(name, known.length + 1, machine);
-    versions.set(name, [...known, version]);
-    const stateMachineArn = `${ROOT}:stateMachine:${name}`;
-    return {
-      stateMachineArn,
-      stateMachineVersionArn: `${stateMachineArn}:${version.version}`,
-      updateDate: 1,
-    };
-  };
-
-  const start = async (input: AwsCall['input']) => {
-    const [name = '', version = '1'] = String(input['stateMachineArn']).split(':').slice(6);
-    const machine = versions.get(name)?.[Number(version) - 1];
-    if (!machine) return jsonError('StateMachineDoesNotExist');
-    const executionArn = `${ROOT}:execution:${name}:${input['name']}`;
-    const text = String(input['input']);
-    if (executions.has(executionArn)) return jsonError('ExecutionAlreadyExists');
-    executions.set(executionArn, { machine, input: text });
-    await engine.start(machine, String(input['name']), JSON.parse(text));
-    return { executionArn, startDate: 1 };
-  };
-
-  const describe = async (input: AwsCall['input']) => {
-    const found = executions.get(String(input['executionArn']));
-    if (!found) return jsonError('ExecutionDoesNotExist');
-    const status = await engine.describe(found.machine, lastOf(input['executionArn']));
-    return { status: status.toUpperCase(), input: found.input, executionArn: input['executionArn'] };
-  };
-
-  const stop = async (input: AwsCall['input']) => {
-    const found = executions.get(String(input['executionArn']));
-    if (found) await engine.stop(found.machine, lastOf(input['executionArn']), String(input['cause']));
-    return { stopDate: 1 };
-  };
-
-  const answered = async (answer: Promise<string>) =>
-    (await answer) === 'stale' ? jsonError('TaskTimedOut') : {};
-
-  return async ({ operation, input }: AwsCall) => {
-    if (operation === 'CreateStateMachine') return publish(String(input['name']), input);
-    if (operation === 'UpdateStateMachine') {
-      const name = lastOf(input['stateMachineArn']);
-      return versions.has(name) ? publish(name, input) : jsonError('StateMachineDoesNotExist');
-    }
-    if (operation === 'StartExecution') return start(input);
-    if (operation === 'DescribeExecution') return describe(input);
-    if (operation === 'StopExecution') return stop(input);
-    const token = String(input['taskToken']);
-    if (operation === 'SendTaskSuccess')
-      return answered(engine.succeedTask(token, JSON.parse(String(input['output']))));
-    return answered(engine.failTask(token, String(input['error']), String(input['cause'])));
-  };
-};
-
 interface Artifacts {
   readonly location: string;
   readonly path: string;
   readonly name: string;
 }
-
-interface Running extends DeployedBuild {
-  status: string;
-}
-
-/** Two reports of every build: tests, and coverage. */
-const reports = (operation: string, input: AwsCall['input']): object => {
-  if (operation === 'BatchGetReports') {
-    const testSummary = { total: 3, statusCounts: { SUCCEEDED: 2, FAILED: 1 }, durationInNanoSeconds: 1 };
-    const group = `arn:aws:codebuild:${REGION}:${ACCOUNT}:report-group/site-unit`;
-    const [arn] = input['reportArns'] as readonly string[];
-    const codeCoverageSummary = { linesCovered: 9, linesMissed: 1, branchesCovered: 1, branchesMissed: 1 };
-    return {
-      reports: [
-        { arn, type: 'TEST', reportGroupArn: group, testSummary },
-        { arn, type: 'CODE_COVERAGE', reportGroupArn: `${group}-lines`, codeCoverageSummary },
-      ],
-    };
-  }
-  if (operation === 'DescribeTestCases') {
-    const cases = [
-      { name: 'rises', testSuiteName: 'dough', status: 'FAILED', message: 'flat' },
-      { name: 'kneads', prefix: 'dough', status: 'SUCCEEDED', durationInNanoSeconds: 2_000_000 },
-      { name: 'rests', prefix: 'dough', status: 'SUCCEEDED' },
-    ];
-    return input['nextToken'] === undefined
-      ? { testCases: cases.slice(0, 2), nextToken: 'more' }
-      : { testCases: cases.slice(2) };
-  }
-  if (operation === 'DescribeCodeCoverages')
-    return {
-      codeCoverages: [
-        { filePath: 'dough.ts', linesCovered: 9, linesMissed: 1, branchesCovered: 1, branchesMissed: 1 },
-      ],
-    };
-  return {};
-};
-
-/** CodeBuild: what it was asked for, until a test says how it ended. */
-const codeBuild = (builds: Running[]) => {
-  const shown = (build: Running) => ({
-    id: build.id,
-    arn: `arn:aws:codebuild:${REGION}:${ACCOUNT}:build/${build.id}`,
-    projectName: build.input['projectName'],
-    buildStatus: build.status,
-    buildComplete: build.status !== 'IN_PROGRESS',
-    startTime: Date.now() / 1000,
-    currentPhase: build.status === 'IN_PROGRESS' ? 'BUILD' : 'COMPLETED',
-    environment: { image: 'standard', environmentVariables: build.input['environmentVariablesOverride'] },
-    exportedEnvironmentVariables: [{ name: 'VERSION', value: '7' }],
-    ...(build.status === 'IN_PROGRESS' ? {} : { endTime: 1 }),
-    reportArns: [`arn:aws:codebuild:${REGION}:${ACCOUNT}:report/site-unit:1`],
-    logs: { deepLink: 'https://logs', groupName: '/aws/codebuild/site', streamName: build.id },
-  });
-  return async ({ operation, input }: AwsCall) => {
-    if (operation === 'StartBuild') {
-      const build: Running = {
-        id: `${input['projectName']}:00000000-0000-4000-8000-${String(builds.length + 1).padStart(12, '0')}`,
-        input,
-        status: 'IN_PROGRESS',
-      };
-      builds.push(build);
-      return { build: shown(build) };
-    }
-    if (operation === 'ListBuildsForProject') {
-      return {
-        ids: builds
-          .filter((build) => build.input['projectName'] === input['projectName'])
-          .map(({ id }) => id),
-      };
-    }
-    if (operation === 'BatchGetBuilds') {
-      const ids = input['ids'] as readonly string[];
-      return { builds: builds.filter(({ id }) => ids.includes(id)).map(shown) };
-    }
-    if (operation === 'StopBuild') {
-      const build = builds.find(({ id }) => id === input['id']);
-      if (build) build.status = 'STOPPED';
-      return {};
-    }
-    return reports(operation, input);
-  };
-};
 
 /** A log of CloudWatch Logs: two pages, and then the end answers its own token. */
 const buildLog = async ({ operation, input }: AwsCall) => {
@@ -271,37 +124,11 @@ const environmentOf = (endpoint: string, github: string): Readonly<Record<string
 export const openAwsDeployment = async (github: string): Promise<AwsDeployment> => {
   const aws = await startAwsServer();
   for (const [name, value] of Object.entries(environmentOf(aws.endpoint, github))) process.env[name] = value;
-  const handlers = new Map<string, Handler>();
+  const runtime = createLambdaRuntime();
+  const { invoke, idle } = runtime;
   const calls: MadeCall[] = [];
-  const builds: Running[] = [];
+  const builds: FakeBuild[] = [];
   const events: { type: string; detail: Readonly<Record<string, unknown>> }[] = [];
-  let queue: Promise<unknown> = Promise.resolve();
-  let waiting = 0;
-  let current = 'nobody';
-
-  const handlerOf = async (name: string): Promise<Handler> => {
-    const known = handlers.get(name);
-    if (known) return known;
-    const { handler } = (await import(`../../functions/entry/${name}.ts`)) as { handler: Handler };
-    handlers.set(name, handler);
-    return handler;
-  };
-
-  const invoke = (name: string, event: unknown): Promise<unknown> => {
-    waiting += 1;
-    const run = queue.then(async () => {
-      const handler = await handlerOf(name);
-      current = name;
-      try {
-        return await handler(structuredClone(event), { awsRequestId: 'request' });
-      } finally {
-        current = 'nobody';
-        waiting -= 1;
-      }
-    });
-    queue = run.catch(() => {});
-    return run;
-  };
 
   const engine = createEmbeddedEngine({
     functions: (arn) => (payload) => invoke(lastOf(arn).slice(PREFIX.length + 1), payload),
@@ -318,11 +145,12 @@ export const openAwsDeployment = async (github: string): Promise<AwsDeployment> 
   });
 
   aws.fault = (call) => {
-    calls.push({ ...call, by: current });
-    return undefined;
+    const fate = runtime.fate(call);
+    if (fate !== 'silent') calls.push({ ...call, by: runtime.callerOf(call) });
+    return fate;
   };
-  aws.services.set('states', stepFunctions(engine));
-  aws.services.set('codebuild', codeBuild(builds));
+  aws.services.set('states', createFakeStepFunctions(engine, ROOT));
+  aws.services.set('codebuild', createFakeCodeBuild(builds));
   aws.services.set('logs', buildLog);
   aws.services.set('ssm', async ({ input }) => {
     const Value = PARAMETERS[lastPart(input['Name'])];
@@ -337,20 +165,13 @@ export const openAwsDeployment = async (github: string): Promise<AwsDeployment> 
     return { FailedEntryCount: 0, Entries: entries.map(() => ({ EventId: '1' })) };
   });
 
-  const idle = async (): Promise<void> => {
-    for (let quiet = 0; quiet < 5; ) {
-      await queue;
-      await new Promise((resolve) => setTimeout(resolve, 5));
-      quiet = waiting === 0 ? quiet + 1 : 0;
-    }
-  };
-
   const deployment: AwsDeployment = {
     aws,
     calls,
     builds,
     events,
     invoke,
+    befall: runtime.befall,
     idle,
     api: async (operation, input) => {
       const headers = {
@@ -419,11 +240,28 @@ export const openAwsDeployment = async (github: string): Promise<AwsDeployment> 
       await invoke('on-execution-change', { detail });
       await idle();
     },
+    forget: () => {
+      for (const key of aws.objects.keys()) if (key.startsWith('artifacts/')) aws.objects.delete(key);
+      for (const list of [calls, builds, events]) list.length = 0;
+    },
     close: async () => {
       await idle();
       await engine.close();
       await aws.close();
+      runtime.close();
     },
   };
   return deployment;
+};
+
+/** What Step Functions says of an execution of a pipeline's machine. */
+export const machineStatus = async (
+  { aws }: AwsDeployment,
+  pipeline: string,
+  name: string,
+): Promise<unknown> => {
+  const input = { executionArn: `${ROOT}:execution:${PREFIX}-${pipeline}:${name}` };
+  const call = { service: 'states', operation: 'DescribeExecution', input, headers: {}, accessKeyId: '' };
+  const answer = await aws.services.get('states')?.(call);
+  return answer && 'status' in answer ? answer.status : undefined;
 };

@@ -3,7 +3,7 @@ import { createHmacSigner } from '../../adapters/hmac-signer.ts';
 import type { Approval } from '../../lib/approval/approval.ts';
 import { writeApprovalLink } from '../../lib/approval/approval-link.ts';
 import { APPROVAL_SECRET, type AwsDeployment } from './aws-deployment.ts';
-import { codeBuildAction, pushTo, s3Deployment, sitePipeline } from './site-pipeline.ts';
+import { bucketSource, codeBuildAction, pushTo, s3Deployment, sitePipeline } from './site-pipeline.ts';
 
 const ACCOUNT = '123456789012';
 const type = (category: string, provider: string, owner = 'AWS') => ({
@@ -86,13 +86,6 @@ const invoke = (name: string, provider: string, configuration: object) => ({
   actionTypeId: type('Invoke', provider),
   configuration,
 });
-
-const bucketSource = {
-  name: 'Fetch',
-  actionTypeId: type('Source', 'S3'),
-  configuration: { S3Bucket: 'drop', S3ObjectKey: 'site.zip', PollForSourceChanges: 'false' },
-  outputArtifacts: [{ name: 'Files' }],
-};
 
 const objectCreated = {
   version: '0',

@@ -22,8 +22,11 @@ export interface AwsAnswer {
 /** Answers a call of a service other than S3; undefined: an empty JSON object. */
 export type AwsService = (call: AwsCall) => Promise<AwsAnswer | object | undefined>;
 
-/** What becomes of a call before it is answered as it should be. `lost`: done, and the connection breaks. */
-export type AwsFault = AwsAnswer | 'lost' | 'unreached' | undefined;
+/**
+ * What becomes of a call before it is answered as it should be. `lost`: done, and the connection breaks. `silent`: not done,
+ * and no answer ever comes; `done-silent`: done, and none comes either.
+ */
+export type AwsFault = AwsAnswer | 'lost' | 'unreached' | 'silent' | 'done-silent' | undefined;
 
 /** AWS over HTTP: an S3 in memory with conditional writes, and whatever services a test brings. */
 export interface AwsServer {
@@ -248,8 +251,10 @@ export const startAwsServer = async (): Promise<AwsServer> => {
       calls.push(incoming.call);
       const fault = api.fault(incoming.call);
       if (fault === 'unreached') return void request.socket.destroy();
-      const given = fault === undefined || fault === 'lost' ? await answer(incoming) : fault;
+      if (fault === 'silent') return;
+      const given = typeof fault === 'object' ? fault : await answer(incoming);
       if (fault === 'lost') return void request.socket.destroy();
+      if (fault === 'done-silent') return;
       response.writeHead(given.status, { 'x-amzn-requestid': 'fake', ...given.headers }).end(given.body);
     };
     run().catch((error: unknown) => response.writeHead(500).end(String(error)));

@@ -18,6 +18,13 @@ export const gitHubSource = {
   outputArtifacts: [{ name: 'Files' }],
 };
 
+export const bucketSource = {
+  name: 'Fetch',
+  actionTypeId: type('Source', 'S3'),
+  configuration: { S3Bucket: 'drop', S3ObjectKey: 'site.zip', PollForSourceChanges: 'false' },
+  outputArtifacts: [{ name: 'Files' }],
+};
+
 export const codeBuildAction = {
   name: 'Compile',
   actionTypeId: type('Build', 'CodeBuild'),
