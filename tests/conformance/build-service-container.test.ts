@@ -1,10 +1,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Build } from '../../lib/ports.ts';
 import { containerEngine } from '../../local/codebuild/executors/container-engine.ts';
 import { type BuildHarness, type HarnessOptions, openBuildHarness } from '../fakes/build-harness.ts';
 import { prepareContainers } from '../fakes/container-image.ts';
+import { serveImage } from '../fakes/image-registry.ts';
 import { buildServiceSuite } from './build-service-suite.ts';
 
 const containers = await prepareContainers();
@@ -21,7 +23,7 @@ const run = async (
 };
 
 /** "What a test of isolation asserts". */
-const isolationSuite = (settings: HarnessOptions, isolation: string): void => {
+const isolationSuite = (settings: HarnessOptions, isolation: string, tar: Buffer): void => {
   const open = async (options: HarnessOptions = {}): Promise<BuildHarness> => {
     const harness = await openBuildHarness({ ...settings, ...options });
     await harness.source('Source', { 'hello.sh': '' });
@@ -121,6 +123,33 @@ const isolationSuite = (settings: HarnessOptions, isolation: string): void => {
       expect(build).toMatchObject({ status: 'FAILED', message: expect.stringContaining('missing') });
     });
 
+    it('pulls an image that is absent from its registry, shows how it goes, and runs in it', async () => {
+      await using registry = await serveImage(tar);
+      const image = `${registry.host}/team/tools:1.0`;
+      const folder = await mkdtemp(join(tmpdir(), 'stepline-registries-'));
+      onTestFinished(() => rm(folder, { recursive: true }));
+      // Podman wants TLS of everybody but those; docker exempts this machine by itself.
+      await writeFile(
+        join(folder, 'registries.conf'),
+        `[[registry]]\nlocation = "${registry.host}"\ninsecure = true\n`,
+      );
+      vi.stubEnv('CONTAINERS_REGISTRIES_CONF', join(folder, 'registries.conf'));
+      onTestFinished(() => void vi.unstubAllEnvs());
+      const environment = { image, computeType: 'BUILD_GENERAL1_SMALL' as const };
+      const project = {
+        ...settings.project,
+        environment: { ...environment, privilegedMode: false, environmentVariables: [] },
+      };
+      await using harness = await open({ project });
+      const { build, log } = await run(harness, 'echo ran');
+      expect(build).toMatchObject({ status: 'SUCCEEDED', isolation: expect.stringContaining(image) });
+      expect(log).toContain(`Pulling image ${image}`);
+      expect(log).toMatch(/Copying blob|Pull complete/);
+      expect(registry.asked.some((path) => path.includes('/team/tools/manifests/1.0'))).toBe(true);
+      const engine = containerEngine(settings.engine ?? 'podman', settings.engineArguments);
+      await engine.run(['rmi', '--force', image]);
+    });
+
     it('falls back to a process with `auto`, and says why', async () => {
       const environment = {
         image: 'localhost/stepline-test:missing',
@@ -150,5 +179,5 @@ if (containers.settings === undefined) {
 } else {
   afterAll(containers.remove);
   buildServiceSuite('in containers', containers.settings, containers.isolation);
-  isolationSuite(containers.settings, containers.isolation);
+  isolationSuite(containers.settings, containers.isolation, containers.tar);
 }

@@ -27,7 +27,13 @@ events_logger = "file"
 `;
 
 export type Containers =
-  | { readonly settings: HarnessOptions; readonly isolation: string; readonly remove: () => Promise<void> }
+  | {
+      readonly settings: HarnessOptions;
+      readonly isolation: string;
+      /** The root file system of the image. */
+      readonly tar: Buffer;
+      readonly remove: () => Promise<void>;
+    }
   | { readonly settings: undefined; readonly reason: string };
 
 /**
@@ -79,6 +85,7 @@ const makeSkeleton = async (root: string): Promise<string> => {
 interface Proven {
   readonly settings: HarnessOptions;
   readonly isolation: string;
+  readonly tar: Buffer;
 }
 
 /** Imports the image and runs it once. */
@@ -87,13 +94,15 @@ const prove = async (
   root: string,
   engineArguments: readonly string[],
 ): Promise<Proven> => {
-  const tar = execa('tar', ['-C', root, '-c', '.'], { encoding: 'buffer' });
-  await tar.pipe(engine.name, [...engineArguments, 'import', '-', image], { stdout: 'ignore' });
+  const { stdout } = await execa('tar', ['-C', root, '-c', '.'], { encoding: 'buffer' });
+  const tar = Buffer.from(stdout);
+  await execa(engine.name, [...engineArguments, 'import', '-', image], { input: tar, stdout: 'ignore' });
   const run = ['run', '--rm', '--network', 'none', ...createArguments, image, 'sh', '-c', 'echo runs'];
   const answer = await engine.run(run);
   if (answer.output.trim() !== 'runs')
     throw new Error(`${engine.name} does not run a container: ${answer.problem}`);
-  return { settings: settingsOf(engine, engineArguments), isolation: `container (${engine.name}, ${image})` };
+  const isolation = `container (${engine.name}, ${image})`;
+  return { settings: settingsOf(engine, engineArguments), isolation, tar };
 };
 
 const settingsOf = (engine: ContainerEngine, engineArguments: readonly string[]): HarnessOptions => ({
