@@ -83,12 +83,24 @@ stepline: {network: none, user: 1000:1000, memoryMiB: 512, diskMiB: 2048}
     ['name: other', 'name'],
     ['cache: {type: LOCAL, modes: [LOCAL_DOCKER_LAYER_CACHE]}', 'cache.modes[0]'],
     ['stepline: {user: "--privileged"}', 'stepline.user'],
+    ['stepline: {diskMiB: 1}', 'stepline.diskMiB'],
   ])('refuses %s by name', async (text, path) => {
     await writeTree(directory, { 'shop.yml': text });
     await expect(readProjects(directory)('shop')).rejects.toMatchObject({
       name: 'ConfigurationError',
       where: join(directory, 'shop.yml'),
       message: expect.stringContaining(path),
+    });
+  });
+
+  it.each([
+    ['of aliases', `a: &a [x,x]\nb: &b [${'*a,'.repeat(60)}x]\nc: [${'*b,'.repeat(60)}x]`],
+    ['of brackets', `a: ${'['.repeat(20_000)}`],
+  ])('refuses a bomb %s', async (_, text) => {
+    await writeTree(directory, { 'shop.yml': text });
+    await expect(readProjects(directory)('shop')).rejects.toMatchObject({
+      name: 'ConfigurationError',
+      message: expect.stringContaining('not valid YAML'),
     });
   });
 
