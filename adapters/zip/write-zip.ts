@@ -1,6 +1,6 @@
 import { createReadStream, lstatSync, readFileSync, readlinkSync, type Stats } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
-import { crc32, createDeflateRaw, deflateRawSync } from 'node:zlib';
+import { crc32, createDeflateRaw, deflateRawSync, type ZlibOptions } from 'node:zlib';
 import type { CollectedFile } from './collected-file.ts';
 import { entryPath } from './entry-path.ts';
 import { UnsafeArchive } from './unsafe-archive.ts';
@@ -67,9 +67,18 @@ const emptyRecord = (path: string, mode: number, mtime: Date, offset: number): Z
   offset,
 });
 
+/**
+ * Tables as large as the file needs: zlib clears them for each file, and the usual 256 KB take four times as long as
+ * compressing a small one. What zlib looks ahead (262 bytes) has to fit in as well.
+ */
+const deflateOptions = (size: number): ZlibOptions => {
+  const windowBits = Math.min(15, Math.max(9, Math.ceil(Math.log2(size + 262))));
+  return { windowBits, memLevel: Math.min(8, windowBits - 6), chunkSize: size + 64 };
+};
+
 const wholeEntry = (base: ZipRecord, bytes: Buffer): { record: ZipRecord; body: Buffer } => {
   const deflated =
-    bytes.length < WORTH_COMPRESSING ? bytes : deflateRawSync(bytes, { chunkSize: bytes.length + 64 });
+    bytes.length < WORTH_COMPRESSING ? bytes : deflateRawSync(bytes, deflateOptions(bytes.length));
   const body = deflated.length < bytes.length ? deflated : bytes;
   const record: ZipRecord = {
     ...base,
