@@ -1,7 +1,7 @@
 import { isMapping, mappingOf } from '../lib/import/plain-data.ts';
 import { type CfnResources, getAtt, logicalId, ref, sub, withoutVariables } from './cloud-formation.ts';
 import type { Declarations } from './read-declarations.ts';
-import { buildRole, buildRoleId } from './roles.ts';
+import { batchRole, batchRoleId, buildRole, buildRoleId } from './roles.ts';
 
 const upperFirst = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
 
@@ -20,12 +20,23 @@ const upperCamel = (value: unknown): unknown => {
 /** `stepline` is what CodeBuild has no field for; role, log and encryption are the deployment's to say. */
 const OWN = ['stepline', 'serviceRole', 'logsConfig', 'encryptionKey', 'name'];
 
+/** A project that says how its batches run may run some. */
+const batchesOf = (name: string, config: unknown): { resources: CfnResources; properties: object } => {
+  if (!isMapping(config)) return { resources: {}, properties: {} };
+  const own = mappingOf(withoutVariables(upperCamel(config)));
+  if (own['ServiceRole'] !== undefined) return { resources: {}, properties: { BuildBatchConfig: own } };
+  const ServiceRole = getAtt(batchRoleId(name), 'Arn');
+  return { resources: batchRole(name), properties: { BuildBatchConfig: { ...own, ServiceRole } } };
+};
+
 const resourcesOf = ({ name, project }: Declarations['projects'][number], days: number): CfnResources => {
   const declared = Object.fromEntries(Object.entries(project).filter(([key]) => !OWN.includes(key)));
   const environment = mappingOf(declared['environment']);
+  const batches = batchesOf(name, declared['buildBatchConfig']);
   const logs = logicalId('BuildLogsOf', name);
   return {
     ...buildRole(name),
+    ...batches.resources,
     [logs]: {
       Type: 'AWS::Logs::LogGroup',
       Properties: { LogGroupName: `/aws/codebuild/${name}`, RetentionInDays: days },
@@ -34,6 +45,7 @@ const resourcesOf = ({ name, project }: Declarations['projects'][number], days: 
       Type: 'AWS::CodeBuild::Project',
       Properties: {
         ...mappingOf(withoutVariables(upperCamel(declared))),
+        ...batches.properties,
         Name: name,
         // Each build says by itself where its sources and artifacts are. A project of type CODEPIPELINE is one that
         // CodePipeline starts; this one is started by us.

@@ -143,3 +143,16 @@ export const buildRole = (project: string): CfnResources => ({
     },
   ]),
 });
+
+export const batchRoleId = (project: string): string => logicalId('BatchRoleOf', project);
+
+/** What starts the builds of a batch; not the builds' own role, or one build could start more (CodeBuild user guide). */
+export const batchRole = (project: string): CfnResources => ({
+  [batchRoleId(project)]: role('codebuild.amazonaws.com', `Stepline: batches of ${project}`, [
+    {
+      Effect: 'Allow',
+      Action: ['codebuild:StartBuild', 'codebuild:StopBuild', 'codebuild:RetryBuild'],
+      Resource: [arn('codebuild', `project/${project}`)],
+    },
+  ]),
+});

@@ -99,6 +99,30 @@ export const buildServiceSuite = (name: string, settings: HarnessOptions, isolat
       expect(await processesWith(sleep)).toEqual([]);
     });
 
+    it('ends every process of every build of a stopped batch', async () => {
+      await using harness = await open();
+      const sleep = `sleep ${uniqueSeconds()}`;
+      const spec = {
+        ...JSON.parse(buildspec(`setsid ${sleep} & echo ready; ${sleep}`)),
+        batch: { 'build-list': [{ identifier: 'one' }, { identifier: 'two' }] },
+      };
+      const request = harness.request({
+        buildspecOverride: JSON.stringify(spec),
+        batch: { combineArtifacts: false },
+      });
+      const { buildId } = await harness.service.ensureStarted(request);
+      await until(harness, buildId, '[one] ready');
+      await until(harness, buildId, '[two] ready');
+      expect((await processesWith(sleep)).length).toBeGreaterThan(0);
+      await harness.service.stop(buildId);
+      expect(await processesWith(sleep)).toEqual([]);
+      expect(await harness.service.describe(buildId)).toMatchObject({
+        status: 'STOPPED',
+        isolation,
+        builds: [{ status: 'STOPPED' }, { status: 'STOPPED' }],
+      });
+    });
+
     it('ends a build that ignores TERM', async () => {
       await using harness = await open();
       const sleep = `sleep ${uniqueSeconds()}`;

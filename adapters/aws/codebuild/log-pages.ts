@@ -1,5 +1,10 @@
 import { type CloudWatchLogsClient, GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { BatchGetBuildsCommand, type Build, type CodeBuildClient } from '@aws-sdk/client-codebuild';
+import {
+  BatchGetBuildBatchesCommand,
+  BatchGetBuildsCommand,
+  type Build,
+  type CodeBuildClient,
+} from '@aws-sdk/client-codebuild';
 import type { Clock } from '../../../lib/ports.ts';
 import { nameOf, platformError } from '../aws-error.ts';
 
@@ -37,12 +42,27 @@ export const createLogPages = ({ codebuild, logs, clock }: LogPagesOptions) => {
     return { entries, next, rest: isAtEnd ? goesOn : ('more' as const) };
   };
 
+  /** CodeBuild writes no log for a batch: its builds are named, whose logs there are. */
+  const pageOfBatch = async (id: string, from: string | undefined) => {
+    const { buildBatches = [] } = await codebuild.send(new BatchGetBuildBatchesCommand({ ids: [id] }));
+    const [batch] = buildBatches;
+    if (!batch?.buildGroups) return undefined;
+    const time = batch.startTime?.getTime() ?? 0;
+    const named = batch.buildGroups.map(({ identifier }) => ({
+      time,
+      text: `[${identifier}] has a log of its own: ask for the build "${identifier}"`,
+    }));
+    const rest = batch.complete ? ('none' as const) : ('later' as const);
+    return { entries: from === undefined ? named : [], next: 'named', rest };
+  };
+
   return {
     read: async (buildId: string, from: string | undefined) => {
       try {
         const build = await buildOf(buildId);
-        const { groupName, streamName } = build?.logs ?? {};
-        if (!build || !groupName || !streamName) return undefined;
+        if (!build) return await pageOfBatch(buildId, from);
+        const { groupName, streamName } = build.logs ?? {};
+        if (!groupName || !streamName) return undefined;
         return await pageOf(build, groupName, streamName, from);
       } catch (error) {
         // The stream is made with the first line.

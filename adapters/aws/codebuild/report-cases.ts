@@ -1,12 +1,15 @@
 import {
+  BatchGetBuildBatchesCommand,
   BatchGetBuildsCommand,
   BatchGetReportsCommand,
+  type BuildBatch,
   type CodeBuildClient,
   DescribeCodeCoveragesCommand,
   DescribeTestCasesCommand,
   type Report,
 } from '@aws-sdk/client-codebuild';
 import { platformError } from '../aws-error.ts';
+import { toBatchReport } from './to-batch.ts';
 import { toReport } from './to-build.ts';
 
 /** BatchGetReports takes so many. */
@@ -71,19 +74,24 @@ const detailsOf = async (client: CodeBuildClient, report: Report) => {
   return { cases: [], coverage: { linesCovered, linesMissed, branchesCovered, branchesMissed, files } };
 };
 
-/** Reports of a build with their cases: CodeBuild keeps them for 30 days. */
+const batchOf = async (client: CodeBuildClient, id: string): Promise<BuildBatch | undefined> =>
+  (await client.send(new BatchGetBuildBatchesCommand({ ids: [id] }))).buildBatches?.[0];
+
+/** Reports of a build, or of all builds of a batch, with their cases: CodeBuild keeps them for 30 days. */
 export const createReportCases =
   (client: CodeBuildClient) =>
   async (buildId: string): Promise<readonly object[]> => {
     try {
       const { builds = [] } = await client.send(new BatchGetBuildsCommand({ ids: [buildId] }));
-      const { reportArns = [], projectName = '' } = builds[0] ?? {};
+      const batch = builds[0] ? undefined : await batchOf(client, buildId);
+      const { reportArns = [], projectName = '' } = builds[0] ?? batch ?? {};
       if (reportArns.length === 0) return [];
       const asked = { reportArns: reportArns.slice(0, MOST_REPORTS) };
       const { reports = [] } = await client.send(new BatchGetReportsCommand(asked));
       return await Promise.all(
         reports.map(async (report) => {
-          const { name, type, tests, failures } = toReport(report, projectName, []);
+          const told = batch ? toBatchReport(report, batch) : toReport(report, projectName, []);
+          const { name, type, tests, failures } = told;
           return { name, type, tests, failures, ...(await detailsOf(client, report)) };
         }),
       );

@@ -5,7 +5,7 @@ const base64Line = 76;
 const accessKeyId = /(?<![A-Z0-9])A(?:KIA|SIA)[A-Z2-7]{16}(?![A-Z0-9])/g;
 const accessKeyIdLength = 20;
 
-/** Looks for the words first: on lines without any that is ten times as fast. */
+/** Looks for the words first: few lines have any, and looking for words costs next to nothing. */
 const hideAccessKeyIds = (text: string): string =>
   text.includes('AKIA') || text.includes('ASIA') ? text.replace(accessKeyId, '***') : text;
 

@@ -1,7 +1,10 @@
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { CodeBuildClient } from '@aws-sdk/client-codebuild';
 import { S3Client } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createCodeBuild } from '../../../../adapters/aws/codebuild/build-service.ts';
+import { createLogPages } from '../../../../adapters/aws/codebuild/log-pages.ts';
+import { createReportCases } from '../../../../adapters/aws/codebuild/report-cases.ts';
 import { createS3Store } from '../../../../adapters/aws/s3/object-store.ts';
 import type { BuildRequest, BuildService } from '../../../../lib/ports.ts';
 import { type AwsServer, jsonError, startAwsServer } from '../../../fakes/aws-server.ts';
@@ -36,6 +39,7 @@ const request = (change: Partial<BuildRequest> = {}): BuildRequest => ({
 });
 
 let aws: AwsServer;
+let client: CodeBuildClient;
 let builds: BuildService;
 /** What CodeBuild answers, by operation. */
 let answers: Record<string, object>;
@@ -89,8 +93,9 @@ beforeEach(async () => {
   };
   const s3 = new S3Client({ ...settings, forcePathStyle: true, maxAttempts: 1 });
   const store = createS3Store({ client: s3, bucket: 'artifacts' });
+  client = new CodeBuildClient(settings);
   builds = createCodeBuild({
-    client: new CodeBuildClient(settings),
+    client,
     clock: { now: () => NOW },
     exists: store.exists,
     copy: store.copy,
@@ -198,6 +203,31 @@ describe('a batch on CodeBuild', () => {
       status: 'FAILED',
       message: 'FAILED: BATCH_ERROR: one failed',
     });
+  });
+
+  it('has its reports with their cases, each named for its build', async () => {
+    await ended();
+    const reportGroupArn = arn('report-group', 'web-unit');
+    answers['BatchGetReports'] = {
+      reports: [{ type: 'TEST', reportGroupArn, executionId: arn('build', ONE) }],
+    };
+    answers['DescribeTestCases'] = {
+      testCases: [{ name: 'rises', testSuiteName: 'dough', status: 'SUCCEEDED' }],
+    };
+    expect(await createReportCases(client)(BATCH)).toMatchObject([
+      { name: 'one/unit', cases: [{ suite: 'dough', name: 'rises', status: 'SUCCEEDED' }] },
+    ]);
+  });
+
+  it('names in its log the builds that have one, once', async () => {
+    await ended({ complete: false });
+    const logs = new CloudWatchLogsClient({ region: 'us-east-1' });
+    const pages = createLogPages({ codebuild: client, logs, clock: { now: () => NOW } });
+    const first = await pages.read(BATCH, undefined);
+    expect(first?.entries.map(({ text }) => text.split(' ')[0])).toEqual(['[one]', '[two]', '[three]']);
+    expect(await pages.read(BATCH, first?.next)).toMatchObject({ entries: [], rest: 'later' });
+    await ended();
+    expect(await pages.read(BATCH, first?.next)).toMatchObject({ entries: [], rest: 'none' });
   });
 
   it('is named by each of its builds, none of which ends the action', async () => {
