@@ -1,12 +1,15 @@
 import { createActionWorld } from '../../adapters/aws/action-world.ts';
 import { createApi } from '../api/json-protocol.ts';
 import { createOperations } from '../api/operations.ts';
+import { notServed } from '../api/shown-webhook.ts';
 import { type HttpRequest, type HttpResult, jsonResult, parseHttpEvent } from '../middleware/http-event.ts';
 import { bind, readSettings } from './shared/settings.ts';
 
 const settings = readSettings('api');
 const world = createActionWorld(settings);
-const api = createApi(createOperations(world), world);
+const { STEPLINE_URL: url } = settings.config;
+const addresses = url === undefined ? notServed : () => `${url}/webhooks/v1`;
+const api = createApi(createOperations(world, addresses), world);
 
 const call = async ({ headers, body, caller }: HttpRequest): Promise<HttpResult> => {
   // The route is authorised by IAM: without a caller it is not the route that we deployed.

@@ -8,7 +8,7 @@ const HttpEvent = v.object({
   body: v.optional(v.string()),
   isBase64Encoded: v.optional(v.boolean(), false),
   requestContext: v.object({
-    http: v.object({ method: v.string() }),
+    http: v.object({ method: v.string(), sourceIp: v.optional(v.string()) }),
     authorizer: v.optional(v.object({ iam: v.optional(v.object({ userArn: v.nullish(v.string()) })) })),
   }),
 });
@@ -21,6 +21,8 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** The very bytes that came: a signature is over them. */
   readonly body: Uint8Array;
+  /** Of the connection, as API Gateway saw it. */
+  readonly remoteAddress?: string | undefined;
   /** ARN of who signed the request; undefined for a route that is open. */
   readonly caller: string | undefined;
 }
@@ -40,6 +42,7 @@ export const parseHttpEvent = (event: unknown): HttpRequest => {
     query: new Map(new URLSearchParams(rawQueryString)),
     headers: lowerCase(headers),
     body: Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8'),
+    remoteAddress: requestContext.http.sourceIp,
     caller: requestContext.authorizer?.iam?.userArn ?? undefined,
   };
 };

@@ -105,6 +105,59 @@ describe('the functions as Lambda runs them', () => {
     expect(answer).toMatchObject({ statusCode: 401 });
   });
 
+  describe('with a webhook of PutWebhook', () => {
+    const put = async (authentication: object): Promise<URL> => {
+      await create('web', build, deploy);
+      const { webhook } = await deployed.api('PutWebhook', {
+        webhook: {
+          name: 'push@web',
+          targetPipeline: 'web',
+          targetAction: 'Fetch',
+          filters: [{ jsonPath: '$.ref', matchEquals: 'refs/heads/main' }],
+          ...authentication,
+        },
+      });
+      return new URL((webhook as { url: string }).url);
+    };
+    const send = async (url: URL, body: string, more: { headers?: object; sourceIp?: string } = {}) => {
+      const answer = await deployed.invoke('github-webhook', {
+        rawPath: url.pathname,
+        rawQueryString: url.search.slice(1),
+        headers: more.headers ?? {},
+        body,
+        requestContext: { http: { method: 'POST', sourceIp: more.sourceIp ?? '192.0.2.1' } },
+      });
+      await deployed.idle();
+      return answer as { statusCode: number; body: string };
+    };
+
+    it('start its pipeline by a delivery that is signed, at the address that the API told', async () => {
+      const url = await put({
+        authentication: 'GITHUB_HMAC',
+        authenticationConfiguration: { SecretToken: 'sesame' },
+      });
+      expect(url.origin).toBe('https://stepline.example');
+      const body = '{"ref":"refs/heads/main"}';
+      const signature = createHmac('sha256', 'sesame').update(body).digest('hex');
+      const signed = await send(url, body, { headers: { 'X-Hub-Signature-256': `sha256=${signature}` } });
+      expect(JSON.parse(signed.body)).toMatchObject({ started: [{ pipeline: 'web' }] });
+      expect(await send(url, body)).toMatchObject({ statusCode: 401 });
+      url.search = '?t=another';
+      expect(await send(url, body)).toMatchObject({ statusCode: 404 });
+    });
+
+    it('take only callers of its range, by the address that API Gateway saw', async () => {
+      const url = await put({
+        authentication: 'IP',
+        authenticationConfiguration: { AllowedIPRange: '192.0.2.0/24' },
+      });
+      const body = '{"ref":"refs/heads/main"}';
+      const headers = { 'x-forwarded-for': '192.0.2.7' };
+      expect(await send(url, body, { sourceIp: '198.51.100.1', headers })).toMatchObject({ statusCode: 401 });
+      expect(await send(url, body)).toMatchObject({ statusCode: 202 });
+    });
+  });
+
   it('check the signature over the bytes that a body in base64 stands for', async () => {
     const body = Buffer.from('{"zen":"é"}');
     const signature = createHmac('sha256', SECRET).update(body).digest('hex');
