@@ -39,7 +39,10 @@ beforeAll(async () => {
 
 afterAll(() => api.close());
 
-describe('the aws command line', () => {
+/** Each call of the command line starts a Python: on a busy machine that takes seconds. */
+const PATIENCE_MS = 240_000;
+
+describe('the aws command line', { timeout: PATIENCE_MS }, () => {
   if (version.exitCode !== 0) {
     it('is not installed here, so nothing of it was tried', () => {
       console.warn(
