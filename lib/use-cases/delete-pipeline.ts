@@ -36,6 +36,11 @@ const endExecution = async (world: World, name: string, executionId: string): Pr
   await world.engine.stop(await publishMachine(world, pipeline), machineNameOf(record), REASON);
 };
 
+const endAll = async (world: World, name: string): Promise<void> => {
+  const active = await world.documents.read<ActiveExecutions>(keys.active(name));
+  for (const { start } of active?.executions ?? []) await endExecution(world, name, start.executionId);
+};
+
 /**
  * Deletes a pipeline and its history; deleting one that is not there succeeds. Records and artifacts of its executions
  * stay until they expire, and a pipeline of the same name does not see them.
@@ -43,9 +48,10 @@ const endExecution = async (world: World, name: string, executionId: string): Pr
 export const deletePipeline = async (world: World, name: string): Promise<void> => {
   const stored: StoredPipeline | undefined = await findPipeline(world, name);
   if (!stored) return;
-  const active = await world.documents.read<ActiveExecutions>(keys.active(name));
-  for (const { start } of active?.executions ?? []) await endExecution(world, name, start.executionId);
+  await endAll(world, name);
   await world.documents.delete(keys.pipeline(name));
+  // From here on a start takes itself back; who came onto the list before that is ended now.
+  await endAll(world, name);
   await deleteAll(world, keys.requestRoot(name));
   await deleteAll(world, keys.pipelineRoot(name));
   await world.documents.delete(keys.active(name));

@@ -9,14 +9,18 @@ type Reader = Pick<World, 'documents' | 'place'>;
 export const findPipeline = (world: Reader, name: string): Promise<StoredPipeline | undefined> =>
   world.documents.read<StoredPipeline>(keys.pipeline(name));
 
-/** @throws {ApiError} PipelineNotFoundException, in the service's words (semantics 10.1). */
+/** In the service's words (semantics 10.1). */
+export const pipelineNotFound = ({ place }: Pick<World, 'place'>, name: string): ApiError =>
+  new ApiError(
+    'PipelineNotFoundException',
+    `Account '${place.account}' does not have a pipeline with name '${name}'`,
+  );
+
+/** @throws {ApiError} PipelineNotFoundException. */
 export const readPipeline = async (world: Reader, name: string): Promise<StoredPipeline> => {
   const stored = await findPipeline(world, name);
   if (stored) return stored;
-  throw new ApiError(
-    'PipelineNotFoundException',
-    `Account '${world.place.account}' does not have a pipeline with name '${name}'`,
-  );
+  throw pipelineNotFound(world, name);
 };
 
 /** @throws {ApiError} PipelineNotFoundException, StageNotFoundException. */

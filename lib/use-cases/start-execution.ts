@@ -11,7 +11,7 @@ import { type ActiveExecutions, noExecutions, type StoredPipeline } from '../pip
 import { keys } from '../store/keys.ts';
 import { resolvePipelineVariables } from '../variables/resolve-pipeline-variables.ts';
 import { publishMachine } from './publish-machine.ts';
-import { readPipeline } from './read-pipeline.ts';
+import { findPipeline, pipelineNotFound, readPipeline } from './read-pipeline.ts';
 import { findRecord } from './read-record.ts';
 import type { World } from './world.ts';
 
@@ -46,16 +46,23 @@ const CONCURRENT_LIMIT = 50;
 
 interface SeenRequest {
   readonly executionId: string;
+  readonly incarnation: string;
 }
 
-/** The execution id of a request: the one it got when it was first seen. */
-const claimRequest = async (world: World, request: StartRequest): Promise<StartedExecution> => {
+/** The execution id of a request: the one it got when it was first seen, by this pipeline and not by an earlier one of its name. */
+const claimRequest = async (
+  world: World,
+  { incarnation }: StoredPipeline,
+  request: StartRequest,
+): Promise<StartedExecution> => {
   const executionId = world.ids.next();
   if (request.requestHash === undefined) return { executionId, fresh: true };
-  const key = keys.request(request.pipeline, request.requestHash);
-  if (await world.documents.create<SeenRequest>(key, { executionId })) return { executionId, fresh: true };
-  const seen = await world.documents.read<SeenRequest>(key);
-  return { executionId: seen?.executionId ?? executionId, fresh: false };
+  const { value } = await world.documents.update<SeenRequest>(
+    keys.request(request.pipeline, request.requestHash),
+    (seen) => (seen?.incarnation === incarnation ? seen : { executionId, incarnation }),
+  );
+  const seen = value?.executionId ?? executionId;
+  return { executionId: seen, fresh: seen === executionId };
 };
 
 /**
@@ -98,6 +105,25 @@ const enlist = async (
   const mine = value?.executions.find((each) => each.start.executionId === start.executionId);
   if (!mine) throw new ApiError('ConflictException', `the start of ${start.executionId} was taken back`);
   return mine.start;
+};
+
+/**
+ * The pipeline may have been deleted while the start went onto the list: whoever deletes looks at the list once more after
+ * the pipeline is gone, and so either he sees the start, or it is taken back here.
+ * @throws {ApiError} PipelineNotFoundException.
+ */
+const refuseDeleted = async (
+  world: World,
+  { pipeline: { name }, incarnation }: StoredPipeline,
+  { executionId }: ExecutionStart,
+): Promise<void> => {
+  if ((await findPipeline(world, name))?.incarnation === incarnation) return;
+  await world.documents.update<ActiveExecutions>(keys.active(name), (active) =>
+    active?.incarnation === incarnation
+      ? { ...active, executions: active.executions.filter(({ start }) => start.executionId !== executionId) }
+      : active,
+  );
+  throw pipelineNotFound(world, name);
 };
 
 /** Makes the history entry, then the record, of a start on the active list. Safe to repeat. */
@@ -165,7 +191,7 @@ export const startExecution = async (world: World, request: StartRequest): Promi
   let claim: StartedExecution | undefined;
   return readCurrent(world, request.pipeline, async (stored) => {
     const variables = variablesOf(stored, request);
-    claim ??= await claimRequest(world, request);
+    claim ??= await claimRequest(world, stored, request);
     const claimed = claim;
     if (!claimed.fresh) {
       const known = await world.documents.read(keys.record(request.pipeline, claimed.executionId));
@@ -180,6 +206,7 @@ export const startExecution = async (world: World, request: StartRequest): Promi
       ...(request.rollback === undefined ? {} : { rollback: request.rollback }),
       ...(request.machineName === undefined ? {} : { machineName: request.machineName }),
     });
+    await refuseDeleted(world, stored, start);
     const record = await ensureRecord(world, stored, start);
     await world.delivery.deliver(record);
     if (request.machineName === undefined) await launch(world, stored.pipeline, record);

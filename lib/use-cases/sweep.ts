@@ -10,8 +10,8 @@ import { healWork } from './heal-work.ts';
 import { passGate } from './leave-stage.ts';
 import { publishMachine } from './publish-machine.ts';
 import { settle } from './pump-gate.ts';
-import { readVersion } from './read-pipeline.ts';
-import { changeRecord } from './read-record.ts';
+import { findPipeline, readVersion } from './read-pipeline.ts';
+import { changeRecord, findRecord } from './read-record.ts';
 import { rollBackAutomatically } from './roll-back-automatically.ts';
 import { ensureRecord, startMachine } from './start-execution.ts';
 import type { World } from './world.ts';
@@ -31,8 +31,29 @@ export const sweep = async (world: World): Promise<void> => {
 /** The sweep of one pipeline. */
 export const sweepPipeline = async (world: World, pipeline: string): Promise<void> => {
   const active = await world.documents.read<ActiveExecutions>(keys.active(pipeline));
-  if (!active) return;
+  if (!active || active.executions.length === 0) return;
+  const stored = await findPipeline(world, pipeline);
+  if (stored?.incarnation !== active.incarnation) return forget(world, pipeline, active);
   for (const each of active.executions) await heal(world, pipeline, active, each);
+};
+
+/** Starts of a pipeline that was deleted while they were made, by somebody who died over it: nobody is waiting for them. */
+const forget = async (
+  world: World,
+  pipeline: string,
+  { incarnation, executions }: ActiveExecutions,
+): Promise<void> => {
+  for (const { start } of executions) {
+    if (!(await findRecord(world, pipeline, start.executionId))) continue;
+    const now = world.clock.now();
+    const ended = await changeRecord(world, pipeline, start.executionId, (current) =>
+      closeExecution(current, 'Stopped', now, 'the pipeline was deleted'),
+    );
+    await world.delivery.deliver(ended);
+  }
+  await world.documents.update<ActiveExecutions>(keys.active(pipeline), (current) =>
+    current?.incarnation === incarnation ? { ...current, executions: [] } : current,
+  );
 };
 
 const pipelinesWithWork = async (world: World): Promise<readonly string[]> => {
