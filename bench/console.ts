@@ -39,7 +39,7 @@ const atSize = async (page: Page, url: string): Promise<readonly Measurement[]> 
     firstView(page, `${url}/#/pipelines/large`, '[data-stage="Stage49"] [data-action]'),
   );
   await readWholeHistory(page, `${url}/#/pipelines/large/executions`);
-  const history = await longestTaskWhileScrolling(page, '.history', 200);
+  const history = await repeat(() => longestTaskWhileScrolling(page, '.history', 200));
   return [
     {
       name: 'first view of 50 stages, 500 actions',
@@ -53,7 +53,7 @@ const atSize = async (page: Page, url: string): Promise<readonly Measurement[]> 
       value: history,
       unit: 'ms',
       limit: 100,
-      note: '0: none of 50 ms or more',
+      note: `median of ${ROUNDS} ways through it; 0: none of 50 ms or more`,
     },
   ];
 };

@@ -23,7 +23,7 @@ afterAll(() => world?.close());
 
 it('makes the pictures of README and docs', async () => {
   const { page, faults, close } = await openGuarded(world.browser, world.up().api, {
-    viewport: { width: 1440, height: 680 },
+    viewport: { width: 1180, height: 760 },
   });
   const shopPage = new PipelinePageObject(page, 'shop');
   await shopPage.open();
@@ -36,6 +36,7 @@ it('makes the pictures of README and docs', async () => {
   await shopPage.actionBecomes('Approve', 'approval');
   await page.reload();
   await shopPage.actionBecomes('Approve', 'approval');
+  await page.getByRole('table', { name: 'Executions' }).waitFor();
   await page.screenshot({ path: `${FOLDER}console-pipeline.png` });
   await shopPage.review('Approve', 'Approve', 'Good bread');
   await shopPage.stageBecomes('Prod', 'Succeeded');

@@ -25,14 +25,14 @@ export const shop = (): string =>
       ],
     },
     {
-      name: 'Review',
+      name: 'Prod',
       actions: [
         {
           name: 'Approve',
           actionTypeId: { category: 'Approval', owner: 'AWS', provider: 'Manual', version: '1' },
           configuration: { CustomData: 'Is the bread good?' },
         },
+        deploy('Publish', 'Bread', 'shop-site', 2),
       ],
     },
-    { name: 'Prod', actions: [deploy('Publish', 'Bread', 'shop-site')] },
   ]);
