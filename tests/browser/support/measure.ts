@@ -5,6 +5,43 @@ import type { UpProcess } from './up-process.ts';
  * What runs in the page is text: benches import this file, and they are checked without the types of a browser.
  */
 
+interface TraceEvent {
+  readonly name: string;
+  readonly pid: number;
+  readonly tid: number;
+  /** Microseconds of processor time. */
+  readonly tdur?: number;
+  readonly args?: { readonly name?: string };
+}
+
+export interface ProcessorTime {
+  /** Of the page's main thread, in milliseconds: what it takes whatever else the machine is doing. */
+  readonly total: number;
+  readonly longestTask: number;
+}
+
+/** Runs something and tells what the main thread of the page had to do meanwhile. */
+export const withProcessorTime = async <T>(
+  page: Page,
+  work: () => Promise<T>,
+): Promise<{ readonly value: T } & ProcessorTime> => {
+  const browser = page.context().browser();
+  if (!browser) throw new Error('the page has no browser of its own');
+  await browser.startTracing(page, { categories: ['disabled-by-default-devtools.timeline'] });
+  const value = await work();
+  const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as {
+    traceEvents: readonly TraceEvent[];
+  };
+  const threads = traceEvents
+    .filter(({ name, args }) => name === 'thread_name' && args?.name === 'CrRendererMain')
+    .map(({ pid, tid }) => `${pid} ${tid}`);
+  const tasks = traceEvents
+    .filter(({ name, pid, tid }) => name === 'RunTask' && threads.includes(`${pid} ${tid}`))
+    .map(({ tdur = 0 }) => tdur / 1_000);
+  if (tasks.length === 0) throw new Error('the trace has no task of the page');
+  return { value, total: tasks.reduce((sum, each) => sum + each, 0), longestTask: Math.max(...tasks) };
+};
+
 /** From the moment the address is gone to until the browser has drawn what `ready` selects, in milliseconds. */
 export const firstView = async (page: Page, address: string, ready: string): Promise<number> => {
   await page.goto('about:blank');
