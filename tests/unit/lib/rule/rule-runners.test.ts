@@ -101,6 +101,14 @@ describe('rules that are builds', () => {
     expect(requests).toMatchObject([{ owner: { actionExecutionId: 'r1' }, commands: ['curl -f localhost'] }]);
   });
 
+  it('run a batch where the rule says so', async () => {
+    const requests: BuildRequest[] = [];
+    await buildRule(service('SUCCEEDED', requests)).ensureStarted(
+      ruleWork({ ProjectName: 'p', BatchEnabled: 'true' }),
+    );
+    expect(requests).toMatchObject([{ projectName: 'p', batch: { combineArtifacts: false } }]);
+  });
+
   it.each([
     ['IN_PROGRESS', undefined],
     ['SUCCEEDED', 'succeeded'],

@@ -93,6 +93,27 @@ describe('the cache of a buildspec', () => {
     expect(await logOf(harness, spec(cache, 'cat vendor/deep/x'))).toContain('\ncached');
   });
 
+  it('is that of one build when several keep under the same key at once', async () => {
+    await using harness = await open('LOCAL');
+    const cache = { paths: ['v/**/*'], key: 'shared' };
+    const fill = 'mkdir -p v; for n in 1 2 3 4 5 6 7 8; do echo $CODEBUILD_BUILD_ID > v/$n; done';
+    const builds = await Promise.all(
+      [1, 2, 3, 4].map(() => harness.build({ buildspecOverride: spec(cache, fill) })),
+    );
+    const seen = await logOf(harness, spec({ ...cache, action: 'restore' }, 'cat v/* | sort | uniq -c'));
+    const counted = seen.split('\n').filter((line) => /^ *\d+ shop-build:/.test(line));
+    expect(counted).toHaveLength(1);
+    expect(builds.map(({ id }) => `8 ${id}`)).toContain(counted[0]?.trim());
+  });
+
+  it('looks at no fallback keys without a key, and says so', async () => {
+    await using harness = await open('LOCAL');
+    await logOf(harness, spec({ paths: ['v/*'], key: 'npm-1' }, 'mkdir v', 'touch v/x'));
+    const log = await logOf(harness, spec({ paths: ['v/*'], 'fallback-keys': ['npm-'] }, 'ls v || true'));
+    expect(log).toContain('fallback-keys are not looked at');
+    expect(log).not.toContain('restored');
+  });
+
   it('does not save what a failed build made', async () => {
     await using harness = await open('LOCAL');
     expect(await logOf(harness, spec({ paths: ['v/*'] }, 'mkdir v', 'touch v/x', 'false'))).not.toContain(
