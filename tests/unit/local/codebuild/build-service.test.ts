@@ -1,5 +1,7 @@
-import { stat } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { BuildServiceOptions } from '../../../../local/codebuild/build-service-options.ts';
 import { type BuildHarness, openBuildHarness } from '../../../fakes/build-harness.ts';
 
 const spec = (...commands: readonly string[]): string =>
@@ -162,6 +164,28 @@ artifacts:
     const second = await harness.build({ buildspecOverride: spec('true') });
     expect(second).toMatchObject({ status: 'TIMED_OUT', message: expect.stringContaining('queue') });
     await harness.service.stop(first.buildId);
+  });
+
+  it('runs what waits in order, and lets pipelines take turns', async () => {
+    const began: string[] = [];
+    const onLog: BuildServiceOptions['onLog'] = (_build, { pipeline, action }, { text }) => {
+      if (text === 'begins') began.push(`${pipeline} ${action}`);
+    };
+    await using harness = await withSource(await openBuildHarness({ concurrency: 1, onLog }));
+    const go = join(harness.directory, 'go');
+    const start = async (pipeline: string, action: string): Promise<string> => {
+      const { owner, ...request } = harness.request({ buildspecOverride: spec('echo begins', waiting(go)) });
+      return (await harness.service.ensureStarted({ ...request, owner: { ...owner, pipeline, action } }))
+        .buildId;
+    };
+    const first = await start('shop', '1');
+    await untilSaid(harness, first, 'waiting');
+    const others: string[] = [];
+    for (const action of ['2', '3', '4']) others.push(await start('shop', action));
+    for (const action of ['1', '2']) others.push(await start('blog', action));
+    await writeFile(go, '');
+    await Promise.all(others.map((buildId) => harness.service.ended(buildId)));
+    expect(began).toEqual(['shop 1', 'blog 1', 'shop 2', 'blog 2', 'shop 3', 'shop 4']);
   });
 
   it('holds a project to its concurrentBuildLimit', async () => {
