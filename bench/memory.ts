@@ -18,7 +18,8 @@ const measure = async (parked: number): Promise<number> => {
   });
   await once(child.stdout, 'data');
   const megabytes = await residentMegabytes(child.pid ?? 0);
-  child.kill('SIGKILL');
+  // It removes what it has written, and ends.
+  child.kill('SIGTERM');
   await once(child, 'close');
   return megabytes;
 };

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { ActionRunner } from '../lib/action/action-runner.ts';
 import { startExecution } from '../lib/use-cases/start-execution.ts';
 import { listen } from '../local/listen.ts';
@@ -12,7 +13,7 @@ const parked = Number(process.argv[2] ?? 0);
 
 await openEmbedded(
   async (orchestrator) => {
-    await listen(orchestrator, {
+    const listeners = await listen(orchestrator, {
       port: 0,
       webhookSecret: 'bench',
       approvalSigner: { sign: async () => 'bench' },
@@ -35,8 +36,10 @@ await openEmbedded(
     if (parked > 0) await waiting.promise;
     await orchestrator.bus.drain();
     globalThis.gc?.();
+    const told = once(process, 'SIGTERM');
     process.stdout.write('ready\n');
-    await new Promise(() => setInterval(() => {}, 60_000));
+    await told;
+    await listeners.close();
   },
   () => waits,
 );
