@@ -91,8 +91,6 @@ describe('OverrideStageCondition', () => {
   });
 
   it.each<[string, object, string]>([
-    ['an unknown pipeline', { pipelineName: 'ghost' }, 'PipelineNotFoundException'],
-    ['an unknown stage', { stageName: 'Ghost' }, 'StageNotFoundException'],
     ['an unknown execution', { pipelineExecutionId: UNKNOWN }, 'NotLatestPipelineExecutionException'],
     ['a stage without the condition', { conditionType: 'ON_SUCCESS' }, 'ConditionNotOverridableException'],
     ['a kind that has no override', { conditionType: 'ON_FAILURE' }, 'ValidationException'],
@@ -195,7 +193,6 @@ describe('ListRuleExecutions', () => {
   });
 
   it.each<[string, object, string]>([
-    ['an unknown pipeline', { pipelineName: 'ghost' }, 'PipelineNotFoundException'],
     [
       'an unknown execution',
       { filter: { pipelineExecutionId: UNKNOWN } },

@@ -1,4 +1,4 @@
-import type { PipelineDeclaration } from '@aws-sdk/client-codepipeline';
+import type { PipelineDeclaration, WebhookDefinition } from '@aws-sdk/client-codepipeline';
 
 /** Two stages, in each what its name says; every action type of it is one that CodePipeline has. */
 export const declaration = (
@@ -42,5 +42,29 @@ export const declaration = (
       ],
     },
   ],
+  ...changes,
+});
+
+/** The stages of `declaration`, with a deployment after the build. */
+export const deployingStages = (): NonNullable<PipelineDeclaration['stages']> => {
+  const [source, prod] = declaration('web').stages ?? [];
+  const deploy = {
+    name: 'Deploy',
+    runOrder: 2,
+    actionTypeId: { category: 'Deploy', owner: 'AWS', provider: 'S3', version: '1' } as const,
+    configuration: { BucketName: 'site', Extract: 'true' },
+    inputArtifacts: [{ name: 'BuildOutput' }],
+  };
+  return source && prod ? [source, { ...prod, actions: [...(prod.actions ?? []), deploy] }] : [];
+};
+
+/** A webhook that starts the pipeline of `declaration('web')`. */
+export const webhookDefinition = (changes: Partial<WebhookDefinition> = {}): WebhookDefinition => ({
+  name: 'push',
+  targetPipeline: 'web',
+  targetAction: 'Fetch',
+  filters: [{ jsonPath: '$.ref', matchEquals: 'refs/heads/{Branch}' }],
+  authentication: 'GITHUB_HMAC',
+  authenticationConfiguration: { SecretToken: 'sesame' },
   ...changes,
 });

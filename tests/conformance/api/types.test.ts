@@ -11,7 +11,7 @@ import {
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { operationModels } from '../../../functions/api/model/model.ts';
 import { actionTypes } from '../../../lib/pipeline/action-types.ts';
-import { declaration } from './declaration.ts';
+import { declaration, deployingStages } from './declaration.ts';
 import { call, expectRefusal } from './refusals.ts';
 import { type ServedApi, serveApi } from './served-api.ts';
 
@@ -57,11 +57,6 @@ describe('ListActionTypes', () => {
       { category: 'Test', owner: 'Custom', provider: 'Oven', version: '1' },
     ]);
   });
-
-  it('refuses a token of no list', async () => {
-    const token = { nextToken: 'made-up' };
-    await expectRefusal(api.endpoint, 'ListActionTypes', token, 'InvalidNextTokenException');
-  });
 });
 
 describe('ListRuleTypes', () => {
@@ -78,42 +73,10 @@ describe('ListRuleTypes', () => {
   });
 });
 
-describe('GetActionType and UpdateActionType', () => {
-  const id = { category: 'Build', owner: 'AWS', provider: 'CodeBuild', version: '1' };
-  const actionType = (changes: object) => ({
-    actionType: {
-      id: { ...id, ...changes },
-      executor: { type: 'JobWorker', configuration: { jobWorkerExecutorConfiguration: {} } },
-      inputArtifactDetails: { minimumCount: 0, maximumCount: 1 },
-      outputArtifactDetails: { minimumCount: 0, maximumCount: 1 },
-    },
-  });
-
-  it('have no type with an executor', async () => {
-    await expectRefusal(api.endpoint, 'GetActionType', id, 'ActionTypeNotFoundException');
-    const unknown = actionType({ provider: 'Ghost' });
-    await expectRefusal(api.endpoint, 'UpdateActionType', unknown, 'ActionTypeNotFoundException');
-    await expectRefusal(api.endpoint, 'UpdateActionType', actionType({}), 'RequestFailedException');
-    await expectRefusal(api.endpoint, 'GetActionType', { ...id, owner: 'Custom' }, 'ValidationException');
-  });
-});
-
-const deployed = () => {
-  const [source, prod] = declaration('web').stages ?? [];
-  const deploy = {
-    name: 'Deploy',
-    runOrder: 2,
-    actionTypeId: { category: 'Deploy', owner: 'AWS', provider: 'S3', version: '1' } as const,
-    configuration: { BucketName: 'site', Extract: 'true' },
-    inputArtifacts: [{ name: 'BuildOutput' }],
-  };
-  return source && prod ? [source, { ...prod, actions: [...(prod.actions ?? []), deploy] }] : [];
-};
-
 describe('ListDeployActionExecutionTargets', () => {
   it('knows that a deploy action went to no instances', async () => {
     await api.client.send(
-      new CreatePipelineCommand({ pipeline: declaration('web', { stages: deployed() }) }),
+      new CreatePipelineCommand({ pipeline: declaration('web', { stages: deployingStages() }) }),
     );
     await api.until('Pipeline', { state: 'SUCCEEDED' });
     const { body } = await call(api.endpoint, 'ListActionExecutions', { pipelineName: 'web' });
@@ -123,14 +86,9 @@ describe('ListDeployActionExecutionTargets', () => {
     expect((await api.client.send(named)).targets).toEqual([]);
     const { targets } = await api.client.send(new ListDeployActionExecutionTargetsCommand(input));
     expect(targets).toEqual([]);
-    const operation = 'ListDeployActionExecutionTargets';
-    await expectRefusal(api.endpoint, operation, { ...input, nextToken: 'x' }, 'InvalidNextTokenException');
     const other = { actionExecutionId: build?.actionExecutionId };
+    const operation = 'ListDeployActionExecutionTargets';
     await expectRefusal(api.endpoint, operation, other, 'ActionExecutionNotFoundException');
-    const ghost = { actionExecutionId: 'ghost' };
-    await expectRefusal(api.endpoint, operation, ghost, 'ActionExecutionNotFoundException');
-    const unknown = { ...input, pipelineName: 'ghost' };
-    await expectRefusal(api.endpoint, operation, unknown, 'PipelineNotFoundException');
   });
 });
 
@@ -161,16 +119,9 @@ describe('PutActionRevision', () => {
     ]);
   });
 
-  it.each<[string, object, string]>([
-    ['an unknown pipeline', { pipelineName: 'ghost' }, 'PipelineNotFoundException'],
-    ['an unknown stage', { stageName: 'Ghost' }, 'StageNotFoundException'],
-    ['an unknown action', { actionName: 'Ghost' }, 'ActionNotFoundException'],
-    ['an action that is no source', { stageName: 'Prod', actionName: 'Build' }, 'ValidationException'],
-  ])('refuses %s', async (_, changes, error) => {
-    const input = revision({
-      actionRevision: { revisionId: 'r', revisionChangeId: 'c', created: 1 },
-      ...changes,
-    });
-    await expectRefusal(api.endpoint, 'PutActionRevision', input, error);
+  it('refuses an action that is no source', async () => {
+    const actionRevision = { revisionId: 'r', revisionChangeId: 'c', created: 1 };
+    const input = revision({ stageName: 'Prod', actionName: 'Build', actionRevision });
+    await expectRefusal(api.endpoint, 'PutActionRevision', input, 'ValidationException');
   });
 });

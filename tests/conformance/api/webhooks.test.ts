@@ -10,7 +10,7 @@ import {
   type WebhookDefinition,
 } from '@aws-sdk/client-codepipeline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { declaration } from './declaration.ts';
+import { declaration, webhookDefinition } from './declaration.ts';
 import { expectRefusal } from './refusals.ts';
 import { type ServedApi, serveApi } from './served-api.ts';
 
@@ -23,18 +23,8 @@ beforeEach(async () => {
 
 afterEach(() => api.close());
 
-const definition = (changes: Partial<WebhookDefinition> = {}): WebhookDefinition => ({
-  name: 'push',
-  targetPipeline: 'web',
-  targetAction: 'Fetch',
-  filters: [{ jsonPath: '$.ref', matchEquals: 'refs/heads/{Branch}' }],
-  authentication: 'GITHUB_HMAC',
-  authenticationConfiguration: { SecretToken: 'sesame' },
-  ...changes,
-});
-
 const put = async (changes: Partial<WebhookDefinition> = {}) => {
-  const { webhook } = await api.client.send(new PutWebhookCommand({ webhook: definition(changes) }));
+  const { webhook } = await api.client.send(new PutWebhookCommand({ webhook: webhookDefinition(changes) }));
   return webhook;
 };
 
@@ -58,7 +48,7 @@ const triggers = async () => {
 describe('PutWebhook, ListWebhooks and DeleteWebhook', () => {
   it('keep a webhook, with its secret hidden', async () => {
     const arn = 'arn:aws:codepipeline:us-east-1:111122223333:webhook:push';
-    const shown = definition({ authenticationConfiguration: { SecretToken: '****' } });
+    const shown = webhookDefinition({ authenticationConfiguration: { SecretToken: '****' } });
     expect(await put()).toMatchObject({ definition: shown, arn, tags: [] });
     expect(await list()).toMatchObject([{ definition: shown, arn }]);
     await api.client.send(new DeleteWebhookCommand({ name: 'push' }));
@@ -124,12 +114,12 @@ const refusals: readonly [why: string, changes: Partial<WebhookDefinition>, erro
 
 describe('PutWebhook refuses', () => {
   it.each(refusals)('%s', async (_, changes, error) => {
-    await expectRefusal(api.endpoint, 'PutWebhook', { webhook: definition(changes) }, error);
+    await expectRefusal(api.endpoint, 'PutWebhook', { webhook: webhookDefinition(changes) }, error);
     expect(await list()).toEqual([]);
   });
 
   it('system tags, and too many tags', async () => {
-    const webhook = definition();
+    const webhook = webhookDefinition();
     const system = { webhook, tags: [{ key: 'aws:x', value: '' }] };
     await expectRefusal(api.endpoint, 'PutWebhook', system, 'InvalidTagsException');
     const tags = Array.from({ length: 51 }, (_, at) => ({ key: `k${at}`, value: '' }));
@@ -138,7 +128,12 @@ describe('PutWebhook refuses', () => {
 
   it('the three hundred and first webhook', async () => {
     for (let at = 0; at < 300; at += 1) await put({ name: `w${at}` });
-    await expectRefusal(api.endpoint, 'PutWebhook', { webhook: definition() }, 'LimitExceededException');
+    await expectRefusal(
+      api.endpoint,
+      'PutWebhook',
+      { webhook: webhookDefinition() },
+      'LimitExceededException',
+    );
     expect((await put({ name: 'w7', filters: [] }))?.definition?.name).toBe('w7');
   });
 

@@ -6,6 +6,12 @@ import { ruleTypes } from '../../../lib/pipeline/rule-types.ts';
 
 const page = readFileSync(new URL('../../../docs/compatibility.md', import.meta.url), 'utf8');
 
+/** Where the reference says "(unconfirmed)". */
+const UNCONFIRMED = [
+  ...['1.4', '2.4', '2.6', '2.7', '2.9', '2.10', '3', '4', '5.1', '5.2', '5.4', '5.5'],
+  ...['6.2', '6.3', '7', '8', '9.3', '10.1', '10.2'],
+];
+
 /** Whether a name stands in the page as a word of its own. */
 const isNamed = (name: string): boolean => new RegExp(`(?<![A-Za-z])${name}(?![A-Za-z])`).test(page);
 
@@ -18,6 +24,15 @@ describe('docs/compatibility.md', () => {
     'tells of the action type %s',
     (provider) => {
       expect(isNamed(provider)).toBe(true);
+    },
+  );
+
+  it.each(UNCONFIRMED)(
+    'tells what was decided where section %s of the reference is unconfirmed',
+    (section) => {
+      expect(page).toMatch(
+        new RegExp(`^\\| (?:[\\d.]+, )*${section.replace('.', '\\.')}(?:, [\\d.]+)* \\|`, 'm'),
+      );
     },
   );
 

@@ -1,3 +1,5 @@
+import type { WebhookDefinition } from '@aws-sdk/client-codepipeline';
+import { webhookDefinition } from '../declaration.ts';
 import { type AnswersTable, NEVER, nothing, type Scenario } from './answers.ts';
 
 const BUILD = { category: 'Build', owner: 'AWS', provider: 'CodeBuild', version: '1' };
@@ -12,17 +14,7 @@ const actionType = (id: object) => ({
   },
 });
 
-const webhook = (changes: object = {}) => ({
-  webhook: {
-    name: 'push',
-    targetPipeline: 'web',
-    targetAction: 'Fetch',
-    filters: [{ jsonPath: '$.ref', matchEquals: 'refs/heads/{Branch}' }],
-    authentication: 'GITHUB_HMAC',
-    authenticationConfiguration: { SecretToken: 'sesame' },
-    ...changes,
-  },
-});
+const webhook = (changes: Partial<WebhookDefinition> = {}) => ({ webhook: webhookDefinition(changes) });
 
 const put =
   (input: object): Scenario =>
