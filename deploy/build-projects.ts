@@ -1,4 +1,4 @@
-import { isMapping, mappingOf } from '../lib/import/plain-data.ts';
+import { isMapping, type Mapping, mappingOf, textOf } from '../lib/import/plain-data.ts';
 import { type CfnResources, getAtt, logicalId, ref, sub, withoutVariables } from './cloud-formation.ts';
 import type { Declarations } from './read-declarations.ts';
 import { batchRole, batchRoleId, buildRole, buildRoleId } from './roles.ts';
@@ -17,8 +17,15 @@ const upperCamel = (value: unknown): unknown => {
   );
 };
 
-/** `stepline` is what CodeBuild has no field for; role, log and encryption are the deployment's to say. */
+/** `stepline` is what CodeBuild has no field for; log and encryption are the deployment's to say, and the role below. */
 const OWN = ['stepline', 'serviceRole', 'logsConfig', 'encryptionKey', 'name'];
+
+/** A project that names a role has it, and answers for what the role may do; any other gets one of its own. */
+const roleOf = (name: string, { serviceRole }: Mapping): { made: CfnResources; arn: unknown } => {
+  const named = textOf(serviceRole);
+  if (named !== undefined) return { made: {}, arn: withoutVariables(named) };
+  return { made: buildRole(name), arn: getAtt(buildRoleId(name), 'Arn') };
+};
 
 /** A project that says how its batches run may run some. */
 const batchesOf = (name: string, config: unknown): { resources: CfnResources; properties: object } => {
@@ -34,8 +41,9 @@ const resourcesOf = ({ name, project }: Declarations['projects'][number], days: 
   const environment = mappingOf(declared['environment']);
   const batches = batchesOf(name, declared['buildBatchConfig']);
   const logs = logicalId('BuildLogsOf', name);
+  const role = roleOf(name, project);
   return {
-    ...buildRole(name),
+    ...role.made,
     ...batches.resources,
     [logs]: {
       Type: 'AWS::Logs::LogGroup',
@@ -61,7 +69,7 @@ const resourcesOf = ({ name, project }: Declarations['projects'][number], days: 
           Image: 'aws/codebuild/standard:7.0',
           ...mappingOf(withoutVariables(upperCamel(environment))),
         },
-        ServiceRole: getAtt(buildRoleId(name), 'Arn'),
+        ServiceRole: role.arn,
         LogsConfig: { CloudWatchLogs: { Status: 'ENABLED', GroupName: ref(logs) } },
       },
     },

@@ -21,9 +21,9 @@ const ADVICE: Readonly<Record<string, string>> = {
   'AWS::CodePipeline::CustomActionType': 'make the type with `aws codepipeline create-custom-action-type`',
   'AWS::CodePipeline::Webhook': 'the deployment has one webhook of its own for all repositories',
   'AWS::CodeStarNotifications::NotificationRule': 'write an EventBridge rule on source "stepline" instead',
-  'AWS::Events::Rule': 'if it starts the pipeline: Stepline hears such events by a rule of its own',
-  'AWS::Scheduler::Schedule':
-    'if it starts the pipeline: let it send "Start Pipeline Execution" of source "stepline"',
+  'AWS::Events::Rule':
+    'if it starts the pipeline: write it into triggers.yml, or leave it to the source action that watches the same',
+  'AWS::Scheduler::Schedule': 'if it starts the pipeline: write it into triggers.yml',
 };
 
 const noteOthers = (template: Template, notes: ImportNotes): void => {

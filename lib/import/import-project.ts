@@ -36,6 +36,10 @@ const KNOWN: Readonly<Record<string, readonly string[] | undefined>> = {
   badgeEnabled: undefined,
 };
 
+/** The role of before knows nothing of our bucket, and in a template it mostly is a resource that is not taken over. */
+const OWN_ROLE =
+  'builds get a role that may use artifacts, logs and reports; a build that needs more names its role as serviceRole';
+
 /** Said by the service about a project, not by its author. */
 const TOLD = ['arn', 'created', 'lastModified', 'badge', 'projectVisibility', 'webhook'];
 const NUMBERS = ['queuedTimeoutInMinutes', 'concurrentBuildLimit'];
@@ -138,14 +142,15 @@ export const importProject = (
       `the project has no name of its own; it is called "${name}" here`,
     );
   }
-  // Builds run under a role that the deployment makes, so that of the template is not asked for.
-  const { ServiceRole: _role, ...properties } = resource.properties;
+  const { ServiceRole: role, ...properties } = resource.properties;
+  if (role !== undefined) notes.add('assumed', [...path, 'ServiceRole'], OWN_ROLE);
   const resolved = mappingOf(resolver.resolve(properties, path));
   return finishProject(apiNames(resolved), name, path, notes, 'template');
 };
 
 /** A project of `aws codebuild batch-get-projects`. */
 export const importApiProject = (value: Mapping, path: Path, notes: ImportNotes): ImportedProject => {
-  const { serviceRole: _role, ...properties } = value;
+  const { serviceRole: role, ...properties } = value;
+  if (role !== undefined) notes.add('assumed', [...path, 'serviceRole'], OWN_ROLE);
   return finishProject(properties, textOf(value['name']) ?? '', path, notes, 'api');
 };
