@@ -4,6 +4,13 @@ type Ended = (code: number) => void;
 
 const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
 
+/** What a command is told that listens here and passes on to a deployment. */
+const reaching = (command: Command, port: (text: string) => number) =>
+  command
+    .requiredOption('--endpoint <url>', 'address of the deployed API')
+    .option('--port <number>', 'where to listen on this machine', port, 4520)
+    .option('--region <name>', 'the region of the API, where its address does not tell it');
+
 /** The commands about AWS: taking over what is there, looking at a deployment, and reaching it. */
 export const addAwsCommands = (program: Command, port: (text: string) => number, ended: Ended): void => {
   program
@@ -37,22 +44,14 @@ export const addAwsCommands = (program: Command, port: (text: string) => number,
       const { doctor } = await import('./commands/doctor.ts');
       ended(await doctor(options));
     });
-  program
-    .command('console')
+  reaching(program.command('console'), port)
     .description('open the console for a deployment on this machine, signed for it')
-    .requiredOption('--endpoint <url>', 'address of the deployed API')
-    .option('--port <number>', 'where to listen on this machine', port, 4520)
-    .option('--region <name>', 'the region of the API, where its address does not tell it')
     .action(async (options) => {
       const { openConsole } = await import('./commands/console.ts');
       ended(await openConsole(options));
     });
-  program
-    .command('proxy')
+  reaching(program.command('proxy'), port)
     .description('pass unchanged CodePipeline calls on to a deployment, signed for it')
-    .requiredOption('--endpoint <url>', 'address of the deployed API')
-    .option('--port <number>', 'where to listen on this machine', port, 4520)
-    .option('--region <name>', 'the region of the API, where its address does not tell it')
     .action(async (options) => {
       const { proxy } = await import('./commands/proxy.ts');
       ended(await proxy(options));
