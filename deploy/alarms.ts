@@ -44,8 +44,8 @@ const errorsOf = (prefix: string, name: string, threshold: number): CfnResources
     threshold,
   });
 
-/** Errors of these pass by themselves now and then: CodePipeline's clients and GitHub try again. */
-const PATIENT = ['api', 'github-webhook'];
+/** Errors of these pass by themselves now and then: whoever asked (clients, GitHub, a person) asks again. */
+const PATIENT = ['api', 'approval-link', 'github-webhook', 'rest'];
 
 /** What must never be lost, and what shows that it was nearly: each has a section in docs/operate.md. */
 export const alarms = (prefix: string, functions: readonly string[]): CfnResources =>
