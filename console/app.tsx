@@ -2,7 +2,7 @@ import AppLayout from '@cloudscape-design/components/app-layout';
 import BreadcrumbGroup from '@cloudscape-design/components/breadcrumb-group';
 import { I18nProvider } from '@cloudscape-design/components/i18n';
 import messages from '@cloudscape-design/components/i18n/messages/all.en.json';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { ErrorBoundary } from './components/error-boundary.tsx';
 import { Notifications } from './components/notifications.tsx';
 import { TopBar } from './components/top-bar.tsx';
@@ -26,8 +26,22 @@ const subjectOf = (route: Route): string =>
     'execution' in route ? route.execution : '',
   ]);
 
+/** Somebody who reads with the ears, or goes by the keyboard, is taken along to another page: its beginning gets the focus. */
+const useFocusOf = (subject: string) => {
+  const element = useRef<HTMLDivElement>(null);
+  const shown = useRef(subject);
+  useEffect(() => {
+    if (shown.current === subject) return;
+    shown.current = subject;
+    element.current?.focus({ preventScroll: true });
+  }, [subject]);
+  return element;
+};
+
 export const App = () => {
   const route = useRoute();
+  const subject = subjectOf(route);
+  const content = useFocusOf(subject);
   const title = crumbsOf(route).at(-1)?.text ?? 'Pipelines';
   useEffect(() => {
     document.title = `${title} - Stepline`;
@@ -44,9 +58,11 @@ export const App = () => {
         notifications={<Notifications />}
         breadcrumbs={<Crumbs route={route} />}
         content={
-          <ErrorBoundary key={subjectOf(route)}>
-            <Page route={route} />
-          </ErrorBoundary>
+          <div ref={content} tabIndex={-1} className="content" data-testid="content">
+            <ErrorBoundary key={subject}>
+              <Page route={route} />
+            </ErrorBoundary>
+          </div>
         }
       />
     </I18nProvider>

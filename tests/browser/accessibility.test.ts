@@ -122,6 +122,28 @@ describe('the keyboard', () => {
     await close();
   });
 
+  it('is taken along to another page, and stays where it is on the same one', async () => {
+    const { page, faults, close } = await openGuarded(world.browser, world.up().api);
+    const focused = () => page.evaluate(() => document.activeElement?.getAttribute('data-testid'));
+    await page.goto('/');
+    await page.getByRole('link', { name: 'site', exact: true }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'site', level: 1 }).waitFor();
+    expect(await focused()).toBe('content');
+    // From there the first stop of the keyboard is the page's own.
+    await page.keyboard.press('Tab');
+    expect(await page.locator('[data-testid="content"] :focus').innerText()).toBe('Declaration');
+    await page.goto(done('timeline'));
+    await page.getByRole('tab', { name: 'Timeline' }).focus();
+    await page.keyboard.press('ArrowRight');
+    await page.getByRole('tab', { name: 'Logs', selected: true }).waitFor();
+    expect(
+      await page.getByRole('tab', { name: 'Logs' }).evaluate((tab) => tab === document.activeElement),
+    ).toBe(true);
+    expect(faults).toEqual([]);
+    await close();
+  });
+
   it('closes a question without an answer', async () => {
     const { page, close } = await openGuarded(world.browser, world.up().api);
     await page.goto('/#/pipelines/site');
