@@ -8,6 +8,7 @@ import { withActionRoles } from './action-roles.ts';
 import { openApprovalLinks } from './approval-links.ts';
 import { approvalPages } from './approval-pages.ts';
 import { assumeRole } from './assume-role.ts';
+import { clientSettings } from './client-settings.ts';
 import { actionClients } from './clients.ts';
 import { openBuilds } from './codebuild/open-builds.ts';
 import { type AwsWorld, createCoreWorld, type WorldOptions } from './core-world.ts';
@@ -44,7 +45,7 @@ export const createActionWorld = (options: WorldOptions, inHandler?: WorkInHandl
   const region = config.AWS_REGION;
   const core = createCoreWorld(options);
   const clients = actionClients({ region });
-  const notifier = createSnsNotifier(new SNSClient({ region }));
+  const notifier = createSnsNotifier(new SNSClient(clientSettings({ region })));
   const links = openApprovalLinks(config, openSecrets(config));
   const partsInHandler = inHandler?.(options, core);
 

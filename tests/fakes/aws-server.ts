@@ -62,7 +62,8 @@ const S3_OPERATIONS: Readonly<Record<string, string>> = {
   DELETE: 'DeleteObject',
 };
 
-const s3Operation = (method: string, query: URLSearchParams): string => {
+const s3Operation = (method: string, query: URLSearchParams, copies: boolean): string => {
+  if (copies) return 'CopyObject';
   if (query.has('list-type')) return 'ListObjectsV2';
   if (query.has('tagging')) return 'PutObjectTagging';
   if (query.has('uploads')) return 'CreateMultipartUpload';
@@ -101,7 +102,8 @@ const readCall = async (request: IncomingMessage): Promise<Incoming> => {
   const common = { service, accessKeyId, headers: request.headers };
   if (service === 's3') {
     const [, bucket = '', ...key] = url.pathname.split('/').map(decodeURIComponent);
-    const operation = s3Operation(request.method ?? '', url.searchParams);
+    const copies = request.headers['x-amz-copy-source'] !== undefined;
+    const operation = s3Operation(request.method ?? '', url.searchParams, copies);
     const version = url.searchParams.get('versionId');
     const input = {
       Bucket: bucket,
@@ -131,16 +133,7 @@ export const startAwsServer = async (): Promise<AwsServer> => {
   const services = new Map<string, AwsService>();
   const uploads = new Map<string, Buffer[]>();
 
-  const copy = (key: string, source: string): AwsAnswer => {
-    const found = objects.get(decodeURIComponent(source));
-    if (!found) return xmlError('NoSuchKey', 404);
-    objects.set(key, found);
-    return { status: 200, body: `<CopyObjectResult><ETag>${etagOf(found)}</ETag></CopyObjectResult>` };
-  };
-
   const put = (key: string, { call, body }: Incoming): AwsAnswer => {
-    const source = call.headers['x-amz-copy-source'];
-    if (source !== undefined) return copy(key, String(source));
     const there = objects.get(key);
     const { 'if-none-match': none, 'if-match': match } = call.headers;
     if (none === '*' && there) return xmlError('PreconditionFailed', 412);
@@ -197,6 +190,13 @@ export const startAwsServer = async (): Promise<AwsServer> => {
     };
   };
 
+  const copy = (key: string, { call }: Incoming): AwsAnswer => {
+    const found = objects.get(decodeURIComponent(String(call.headers['x-amz-copy-source'])));
+    if (!found) return xmlError('NoSuchKey', 404);
+    objects.set(key, found);
+    return { status: 200, body: `<CopyObjectResult><ETag>${etagOf(found)}</ETag></CopyObjectResult>` };
+  };
+
   const read = (key: string, { call }: Incoming): AwsAnswer => {
     const isHead = call.operation === 'HeadObject';
     const found = objects.get(key);
@@ -223,6 +223,7 @@ export const startAwsServer = async (): Promise<AwsServer> => {
     GetObject: read,
     HeadObject: read,
     PutObject: put,
+    CopyObject: copy,
     DeleteObject: remove,
     PutObjectTagging: tag,
     CreateMultipartUpload: multipart,

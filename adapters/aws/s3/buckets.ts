@@ -1,7 +1,7 @@
 import { GetObjectCommand, type ObjectCannedACL, type S3Client } from '@aws-sdk/client-s3';
 import { ConfigurationError } from '../../../lib/errors.ts';
 import type { BucketObject, Buckets } from '../../../lib/ports.ts';
-import { nameOf, platformError, statusOf } from '../aws-error.ts';
+import { isUnreached, nameOf, platformError, statusOf } from '../aws-error.ts';
 import { type RetryPolicy, retrying, standardRetries } from '../retry.ts';
 import { streamOf } from './object-store.ts';
 import { uploadStream } from './upload-stream.ts';
@@ -16,7 +16,8 @@ const isMissing = (error: unknown, versionId: string | undefined): boolean =>
 /** What the author of the declaration can mend is told as such; the rest is S3's. */
 const failure = (bucket: string, key: string, error: unknown): unknown => {
   const status = statusOf(error);
-  if (status === undefined) return error;
+  // What the source threw goes on as it is.
+  if (status === undefined && !isUnreached(error)) return error;
   if (nameOf(error) === 'NoSuchBucket')
     return new ConfigurationError(`bucket ${bucket}`, 'does not exist', { cause: error });
   if (status === 403)

@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-s3';
 import type { ObjectStore, StoredObject, WriteCondition } from '../../../lib/ports.ts';
 import { PreconditionFailed } from '../../../lib/store/precondition-failed.ts';
-import { nameOf, platformError, statusOf } from '../aws-error.ts';
+import { isUnreached, nameOf, platformError, statusOf } from '../aws-error.ts';
 import { type RetryPolicy, retrying, standardRetries } from '../retry.ts';
 import { uploadStream } from './upload-stream.ts';
 
@@ -118,7 +118,7 @@ export const createS3Store = (options: S3StoreOptions): S3Store => {
         return await uploadStream(client, retries, { Bucket, Key: key }, body);
       } catch (error) {
         // What the source threw goes on as it is; only S3's faults are the store's.
-        if (statusOf(error) === undefined) throw error;
+        if (statusOf(error) === undefined && !isUnreached(error)) throw error;
         throw platformError('StoreUnavailable', `write ${key}`, error);
       }
     },

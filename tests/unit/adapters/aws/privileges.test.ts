@@ -20,6 +20,7 @@ const S3_ACTIONS: Readonly<Record<string, string>> = {
 
 const s3 = ({ operation, input }: MadeCall): readonly string[] => {
   const action = `s3:${S3_ACTIONS[operation] ?? operation}`;
+  if (operation === 'CopyObject') return ['s3:GetObject bucket-objects', 's3:PutObject bucket-objects'];
   if (operation === 'ListObjectsV2') return [`${action} bucket`];
   const resource = input['Bucket'] === 'artifacts' ? 'bucket-objects' : 'site-objects';
   return [
