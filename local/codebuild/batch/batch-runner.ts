@@ -167,8 +167,18 @@ export class BatchRunner {
     const last = status === 'SUCCEEDED' || status === 'STOPPED' ? status : 'FAILED';
     await journal.end(result, closing, last);
     // Not before the end is on disk: a batch that is taken up again combines them again.
-    if (request.batch?.combineArtifacts)
-      for (const { key } of partsOf(journal.state)) await store.delete(key);
+    if (request.batch?.combineArtifacts) await this.#removeParts();
+  }
+
+  async #removeParts(): Promise<void> {
+    const { store, log } = this.#options;
+    for (const { key } of partsOf(this.#journal.state)) {
+      await store
+        .delete(key)
+        .catch((error) =>
+          log.warn({ key, problem: messageOf(error) }, 'a part of an artifact was not removed'),
+        );
+    }
   }
 
   #heard(line: LogLine): void {
