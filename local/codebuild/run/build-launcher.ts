@@ -1,0 +1,172 @@
+import { availableParallelism } from 'node:os';
+import { messageOf, PlatformError } from '../../../lib/errors.ts';
+import type { Build, BuildOwner } from '../../../lib/ports.ts';
+import { BatchRunner, type MemberHooks } from '../batch/batch-runner.ts';
+import { projectOfMember } from '../batch/member-request.ts';
+import type { BuildServiceOptions } from '../build-service-options.ts';
+import { removeRemains, requireEngine } from '../executors/choose-executor.ts';
+import { ContainerImages } from '../executors/container-images.ts';
+import { KnownEngine } from '../executors/known-engine.ts';
+import { followLog, type Growth } from '../log/follow-log.ts';
+import type { LogLine } from '../log/log-line.ts';
+import { defaultProject, type Project } from '../projects/project.ts';
+import { BuildFolder, listBuilds, memberUuid } from './build-folder.ts';
+import { BuildJournal } from './build-journal.ts';
+import { BuildRunner, type RunnerSubject, type Shared } from './build-runner.ts';
+import { type BuildState, isOver, resubmitted, submitted } from './build-state.ts';
+import { FairQueue } from './fair-queue.ts';
+import { LiveBuild } from './live-build.ts';
+import type { LocalRequest } from './local-request.ts';
+
+type Subject = Omit<RunnerSubject, 'live'> & { readonly state: BuildState };
+type OnLine = MemberHooks['onLine'];
+
+/** Of a log that is written to no more. */
+export const noGrowth: Growth = { next: () => Promise.resolve(), isOver: () => true };
+
+/** Begins builds and batches, takes up what a dead process left of them, and knows those at work. */
+export class BuildLauncher {
+  /** Those at work, by uuid. */
+  readonly live = new Map<string, LiveBuild>();
+  readonly #options: BuildServiceOptions;
+  readonly #directory: string;
+  readonly #closing = new AbortController();
+  readonly #shared: Shared;
+  #count: Promise<number> | undefined;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(options: BuildServiceOptions, directory: string) {
+    this.#options = options;
+    this.#directory = directory;
+    this.#shared = {
+      closing: this.#closing.signal,
+      queue: new FairQueue(options.concurrency ?? availableParallelism()),
+      engine: new KnownEngine(() => options.clock.now()),
+      images: new ContainerImages(() => options.clock.now()),
+    };
+  }
+
+  /** From now on nothing begins, and what waits for the disk gives up. */
+  close(): void {
+    this.#closing.abort();
+  }
+
+  folderOf(uuid: string): BuildFolder {
+    return new BuildFolder(this.#directory, uuid, this.#options.flush);
+  }
+
+  /** @throws {PlatformError} once closed, and what stands in the way of a build of this project. */
+  async begin(folder: BuildFolder, request: LocalRequest, onLine?: OnLine) {
+    if (this.#shared.closing.aborted)
+      throw new PlatformError('BuildServiceClosed', 'the build service is closed');
+    const { project, isDeclared } = await this.#projectOf(request);
+    if (this.#options.executor === 'container') await requireEngine(this.#options, this.#shared.engine);
+    const state = await this.#submitted(folder, request, project);
+    await folder.writeRequest(request);
+    await folder.writeState(state);
+    const live = this.#launch({ folder, request, project, isDeclared, state }, onLine);
+    return { id: state.build.id, live };
+  }
+
+  /** Takes up what a dead process left of a build: one that had not ended begins again, an end that was not told is told. */
+  async recover(uuid: string): Promise<void> {
+    const folder = this.folderOf(uuid);
+    const state = await folder.readState();
+    if (state?.published && isOver(state.build)) return;
+    const request = await folder.readRequest();
+    if (request === undefined || this.live.has(uuid)) return;
+    const { project } = await this.#projectOf(request);
+    // The process may have died between the request and the state.
+    const known = state ?? (await this.#submitted(folder, request, project));
+    if (isOver(known.build)) {
+      const subject = { folder, request, project, live: new LiveBuild() };
+      await new BuildJournal(this.#options, subject, known).publishEnd();
+    } else if (!request.member) {
+      // A build of a batch is taken up by its batch.
+      await this.#resume(folder, request, known);
+    }
+  }
+
+  async #resume(
+    folder: BuildFolder,
+    request: LocalRequest,
+    known: BuildState,
+    onLine?: OnLine,
+  ): Promise<LiveBuild> {
+    const { project, isDeclared } = await this.#projectOf(request);
+    await removeRemains(this.#options, folder, known.remains);
+    this.#options.log.info({ build: known.build.id }, 'an interrupted build is run again');
+    const state = resubmitted(known, request, this.#options.clock.now());
+    await folder.writeState(state);
+    return this.#launch({ folder, request, project, isDeclared, state }, onLine);
+  }
+
+  #launch(subject: Subject, onLine?: OnLine): LiveBuild {
+    const build = new LiveBuild();
+    const { uuid } = subject.folder;
+    this.live.set(uuid, build);
+    void this.#runnerOf(subject, build, onLine)
+      .run()
+      .catch((error) =>
+        this.#options.log.error({ build: uuid, problem: messageOf(error) }, 'a build could not be run'),
+      )
+      .finally(() => {
+        this.live.delete(uuid);
+        build.finish();
+      });
+    return build;
+  }
+
+  #runnerOf(subject: Subject, live: LiveBuild, onLine: OnLine | undefined): { run(): Promise<void> } {
+    if (subject.request.batch) {
+      const runMember = (request: LocalRequest, hooks: MemberHooks) => this.#runMember(request, hooks);
+      return new BatchRunner(this.#options, { ...subject, live, runMember, closing: this.#shared.closing });
+    }
+    // The lines of a build that is one of a batch go into the log of the batch, which tells the listener.
+    const heard = onLine ? { onLog: (_: string, __: BuildOwner, line: LogLine) => onLine(line) } : {};
+    return new BuildRunner({ ...this.#options, ...heard }, this.#shared, { ...subject, live });
+  }
+
+  async #runMember(request: LocalRequest, { onLine, onLive }: MemberHooks): Promise<Build> {
+    const folder = this.folderOf(
+      memberUuid(request.owner.actionExecutionId, request.member?.identifier ?? ''),
+    );
+    const known = await folder.readState();
+    if (known && isOver(known.build)) {
+      for await (const line of followLog(folder.log, noGrowth)) onLine(line);
+      return known.build;
+    }
+    const build = await this.#inTurn(async () =>
+      known ? this.#resume(folder, request, known, onLine) : (await this.begin(folder, request, onLine)).live,
+    );
+    onLive(build);
+    await build.done;
+    const state = await folder.readState();
+    if (state === undefined) throw new Error(`no state in ${folder.path}`);
+    return state.build;
+  }
+
+  /** One after the other: builds of a batch come into the queue as they were declared. */
+  #inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
+    const mine = this.#turn.catch(() => {}).then(work);
+    this.#turn = mine;
+    return mine;
+  }
+
+  async #projectOf(request: LocalRequest): Promise<{ project: Project; isDeclared: boolean }> {
+    const { projectName: name, member } = request;
+    const declared = name === undefined ? undefined : await this.#options.projects(name);
+    const project = declared ?? defaultProject(name ?? 'commands');
+    return {
+      project: member ? projectOfMember(project, member) : project,
+      isDeclared: declared !== undefined,
+    };
+  }
+
+  async #submitted(folder: BuildFolder, request: LocalRequest, project: Project): Promise<BuildState> {
+    const before = this.#count ?? listBuilds(this.#directory).then((builds) => builds.length);
+    this.#count = before.then((builds) => builds + 1);
+    const number = await this.#count;
+    return submitted(`${project.name}:${folder.uuid}`, request, number, this.#options.clock.now());
+  }
+}
