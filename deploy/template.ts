@@ -20,14 +20,12 @@ export interface TemplateOptions {
   readonly logDays: number;
 }
 
-/** Called by EventBridge; the others have somebody who waits for their answer. */
+/** Called by events, each of which comes once; others have somebody who waits for their answer, or come again by the clock. */
 const ASYNCHRONOUS: readonly string[] = [
-  'janitor',
   'on-build-change',
   'on-event',
   'on-execution-change',
   'report-status',
-  'sweep',
 ];
 
 const MACHINE_FUNCTIONS: readonly MachineFunction[] = [

@@ -23,7 +23,7 @@ const functionProblems = (template: PackagedTemplate, id: string, fn: Mapping): 
   ];
 };
 
-/** What EventBridge calls has nobody who waits for the answer: a failure must go somewhere. */
+/** Events have nobody who waits for the answer: a failure must go somewhere. What the clock calls it calls again. */
 const lostFailures = (template: PackagedTemplate): readonly string[] => {
   const kept = template
     .ofType('AWS::Lambda::EventInvokeConfig')
@@ -31,6 +31,7 @@ const lostFailures = (template: PackagedTemplate): readonly string[] => {
     .map(([, config]) => idIn(config['FunctionName']));
   const called = template
     .ofType('AWS::Events::Rule')
+    .filter(([, rule]) => rule['EventPattern'] !== undefined)
     .flatMap(([, rule]) => listOf(rule['Targets']).map((target) => idIn(mappingOf(target)['Arn'])));
   return [...new Set(called)].filter((id) => !kept.includes(id)).map((id) => `failures of ${id} are lost`);
 };

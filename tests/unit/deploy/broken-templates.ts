@@ -109,7 +109,11 @@ export const brokenTemplates: readonly (readonly [fault: string, change: Break, 
     set('ApiLambdaFunction', 'Role', { 'Fn::GetAtt': ['RoleOfsweep', 'Arn'] }),
     /has no role of its own/,
   ],
-  ['failures that go nowhere', remove('SweepLambdaEvConf'), /failures of SweepLambdaFunction are lost/],
+  [
+    'failures that go nowhere',
+    remove('OnDasheventLambdaEvConf'),
+    /failures of OnDasheventLambdaFunction are lost/,
+  ],
   ['a bucket without TLS', remove('BucketPolicy'), /Bucket answers without TLS/],
   ['a bucket that is not versioned', set('Bucket', 'VersioningConfiguration', {}), /Bucket is not versioned/],
   [
