@@ -29,6 +29,7 @@ const KNOWN: Readonly<Record<string, readonly string[] | undefined>> = {
   queuedTimeoutInMinutes: undefined,
   concurrentBuildLimit: undefined,
   cache: ['type', 'location', 'modes', 'cacheNamespace'],
+  buildBatchConfig: ['restrictions', 'timeoutInMins', 'combineArtifacts', 'batchReportMode'],
   logsConfig: undefined,
   serviceRole: undefined,
   encryptionKey: undefined,
@@ -40,10 +41,13 @@ const KNOWN: Readonly<Record<string, readonly string[] | undefined>> = {
 const OWN_ROLE =
   'builds get a role that may use artifacts, logs and reports; a build that needs more names its role as serviceRole';
 
+const OWN_BATCH_ROLE =
+  'batches get a role that starts builds of this project; one that needs more is the serviceRole of buildBatchConfig';
+
 /** Said by the service about a project, not by its author. */
 const TOLD = ['arn', 'created', 'lastModified', 'badge', 'projectVisibility', 'webhook'];
-const NUMBERS = ['queuedTimeoutInMinutes', 'concurrentBuildLimit'];
-const TRUTHS = ['privilegedMode', 'badgeEnabled', 'encryptionDisabled'];
+const NUMBERS = ['queuedTimeoutInMinutes', 'concurrentBuildLimit', 'timeoutInMins', 'maximumBuildsAllowed'];
+const TRUTHS = ['privilegedMode', 'badgeEnabled', 'encryptionDisabled', 'combineArtifacts'];
 
 const typed = (key: string, value: unknown): unknown => {
   if (NUMBERS.includes(key)) return /^\d+$/.test(textOf(value) ?? '') ? Number(value) : value;
@@ -103,6 +107,21 @@ const noteTypes = (
   }
 };
 
+/** That batches are configured is enough for a project to run some, whatever is said of them. */
+const batchConfigOf = (
+  project: Mapping,
+  path: Path,
+  spelled: (name: string) => string,
+  notes: ImportNotes,
+): Mapping => {
+  const config = project['buildBatchConfig'];
+  if (!isMapping(config)) return {};
+  const { serviceRole: role, ...members } = config;
+  const at = [...path, spelled('buildBatchConfig')];
+  if (role !== undefined) notes.add('assumed', [...at, spelled('serviceRole')], OWN_BATCH_ROLE);
+  return { buildBatchConfig: keepKnown(members, KNOWN['buildBatchConfig'] ?? [], at, spelled, notes) };
+};
+
 /** A project in the API's names; what a project file does not know is noted and left out. */
 export const finishProject = (
   properties: Mapping,
@@ -115,13 +134,13 @@ export const finishProject = (
   const told = Object.fromEntries(Object.entries(properties).filter(([key]) => !TOLD.includes(key)));
   const outer = keepKnown(told, Object.keys(KNOWN), path, spelled, notes);
   const entries = Object.entries(outer).flatMap(([key, value]) => {
-    if (isEmpty(value)) return [];
+    if (isEmpty(value) || key === 'buildBatchConfig') return [];
     const members = KNOWN[key];
     if (!members || !isMapping(value)) return [[key, value] as const];
     const kept = keepKnown(value, members, [...path, spelled(key)], spelled, notes);
     return [[key, kept] as const];
   });
-  const project = { ...Object.fromEntries(entries), name };
+  const project = { ...Object.fromEntries(entries), ...batchConfigOf(outer, path, spelled, notes), name };
   noteTypes(project, path, spelled, notes);
   return { name, project };
 };
