@@ -6,7 +6,7 @@ import { parsePipeline } from '../lib/pipeline/parse-pipeline.ts';
 import type { Pipeline } from '../lib/pipeline/pipeline.ts';
 import { createPipeline } from '../lib/use-cases/create-pipeline.ts';
 import { createLog } from '../local/log.ts';
-import { type Orchestrator, openOrchestrator } from '../local/orchestrator.ts';
+import { type Orchestrator, type OrchestratorOptions, openOrchestrator } from '../local/orchestrator.ts';
 
 /** Succeeds at once: what is left is ours. */
 const nothing: ActionRunner = {
@@ -50,20 +50,31 @@ export const smallPipeline = (name: string): Pipeline =>
     ],
   });
 
-/** An orchestrator over a fresh folder, whose actions do nothing. */
+export interface EmbeddedOptions {
+  /** What actions do: nothing by default. */
+  readonly runners?: (() => ActionRunner) | 'real';
+  /** False where only reading is measured: writes are then not durable. */
+  readonly flush?: boolean;
+  readonly onNotification?: OrchestratorOptions['onNotification'];
+}
+
+/** An orchestrator over a fresh folder. */
 export const openEmbedded = async (
   use: (orchestrator: Orchestrator) => Promise<void>,
-  runners: () => ActionRunner = () => nothing,
+  options: EmbeddedOptions = {},
 ): Promise<void> => {
+  const { runners = () => nothing, flush = true, onNotification } = options;
   const folder = await mkdtemp(join(tmpdir(), 'stepline-bench-'));
   const opened = await openOrchestrator({
     directory: folder,
+    flush,
     log: createLog({ level: 'error' }),
     repositories: () => undefined,
     projects: async () => undefined,
     executor: 'process',
     sitesUrl: () => '',
-    runners,
+    ...(runners === 'real' ? {} : { runners }),
+    ...(onNotification === undefined ? {} : { onNotification }),
   });
   try {
     await use(opened);
@@ -73,7 +84,7 @@ export const openEmbedded = async (
   }
 };
 
-export const addPipeline = (orchestrator: Orchestrator, name: string) =>
+export const addPipeline = (orchestrator: Pick<Orchestrator, 'world'>, name: string) =>
   createPipeline(orchestrator.world, smallPipeline(name));
 
 const OVER = ['SUCCEEDED', 'FAILED', 'STOPPED', 'SUPERSEDED', 'CANCELED'];

@@ -1,39 +1,17 @@
 import { createApi } from '../functions/api/json-protocol.ts';
 import { createOperations } from '../functions/api/operations.ts';
-import { createRecord } from '../lib/execution/create-record.ts';
-import { closeExecution } from '../lib/execution/stage-transitions.ts';
-import { keys } from '../lib/store/keys.ts';
-import type { Orchestrator } from '../local/orchestrator.ts';
-import { addPipeline, openEmbedded } from './embedded.ts';
+import { openEmbedded } from './embedded.ts';
 import { type Measurement, median, timed } from './measurement.ts';
+import { storeExecutions } from './store-executions.ts';
 
 const ROUNDS = 60;
-
-/** Puts records of executions that are over where they would be, without running them. */
-const store = async ({ world }: Orchestrator, name: string, count: number): Promise<void> => {
-  const { pipeline, incarnation } = await addPipeline({ world } as Orchestrator, name);
-  for (let sequence = 1; sequence <= count; sequence += 1) {
-    const executionId = world.ids.next();
-    const started = createRecord(pipeline, incarnation, {
-      executionId,
-      sequence,
-      trigger: { triggerType: 'StartPipelineExecution' },
-      variables: [],
-      sourceOverrides: [],
-      startTime: world.clock.now(),
-    });
-    const record = { ...closeExecution(started, 'Succeeded', world.clock.now()), outbox: [] };
-    await world.documents.create(keys.history(name, sequence, executionId), { executionId });
-    await world.documents.create(keys.record(name, executionId), record);
-  }
-};
 
 /** ListPipelineExecutions, newest 20 of 10,000 against 20 of 100, through the API's protocol. */
 export const benchHistory = async (): Promise<readonly Measurement[]> => {
   const measurements: Measurement[] = [];
   await openEmbedded(async (orchestrator) => {
-    await store(orchestrator, 'short', 100);
-    await store(orchestrator, 'long', 10_000);
+    await storeExecutions(orchestrator, 'short', 100);
+    await storeExecutions(orchestrator, 'long', 10_000);
     const api = createApi(createOperations(orchestrator.world), orchestrator.world);
     const list = (pipelineName: string) => () =>
       api({

@@ -1,3 +1,4 @@
+import { benchApi } from './api.ts';
 import { benchArchives } from './archives.ts';
 import { benchAws } from './aws.ts';
 import { benchBuildService } from './build-service.ts';
@@ -14,6 +15,7 @@ const BENCHES: Readonly<
 > = {
   run: ['stepline run beside bash and gitlab-ci-local', benchRunOverhead],
   executions: ['executions through the embedded engine, durable writes on', benchExecutions],
+  api: ['the API with 10,000 executions; a crowded gate; 1,000 approvals', benchApi],
   history: ['listing executions', benchHistory],
   builds: ['builds', benchBuildService],
   archives: ['artifacts: 10,000 files, and one of 2 GB', benchArchives],

@@ -12,6 +12,10 @@ export interface Measurement {
 export const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
+/** The value that so many of a hundred are below or at. */
+export const percentile = (values: readonly number[], of100: number): number =>
+  values.toSorted((a, b) => a - b)[Math.ceil((values.length * of100) / 100) - 1] ?? Number.NaN;
+
 /** Milliseconds that some work takes. */
 export const timed = async (work: () => Promise<unknown>): Promise<number> => {
   const before = performance.now();

@@ -6,7 +6,7 @@ import type { Measurement } from './measurement.ts';
 
 const SERVED = fileURLToPath(new URL('./parked-executions.ts', import.meta.url));
 
-const residentMegabytes = async (pid: number): Promise<number> => {
+export const residentMegabytes = async (pid: number): Promise<number> => {
   const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
   return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? Number.NaN) / 1024;
 };

@@ -41,5 +41,5 @@ await openEmbedded(
     await told;
     await listeners.close();
   },
-  () => waits,
+  { runners: () => waits },
 );
