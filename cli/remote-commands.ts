@@ -22,7 +22,7 @@ const version = (text: string): number => {
 };
 
 const endpoint = () =>
-  new Option('--endpoint <url>', 'where the server is')
+  new Option('--endpoint-url, --endpoint <url>', 'where the server is')
     .env('STEPLINE_ENDPOINT')
     .argParser(url)
     .default(DEFAULT_ENDPOINT);

@@ -1,7 +1,7 @@
 import type { GetPipelineOutput } from '@aws-sdk/client-codepipeline';
 import type { Pipeline } from '../lib/pipeline/pipeline.ts';
 import { type ApiClient, createApiClient } from './client/api-client.ts';
-import type { Overview } from './client/overview.ts';
+import type { Overview, OverviewRule } from './client/overview.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { type Followed, type Follower, followExecution } from './follow-execution.ts';
 import { plainText } from './view/safe-text.ts';
@@ -24,6 +24,8 @@ export interface Remote {
   readonly table: (columns: readonly Column[], rows: readonly (readonly string[])[], answer: unknown) => void;
   /** A sentence for people; with `--json` the answer. What it holds of the server's words is made safe. */
   readonly say: (sentence: string, answer: unknown) => void;
+  /** A sentence beside the answer, on standard error. */
+  readonly note: (sentence: string) => void;
 }
 
 export const remoteOf = ({ endpoint, json = false }: RemoteOptions): Remote => {
@@ -39,6 +41,7 @@ export const remoteOf = ({ endpoint, json = false }: RemoteOptions): Remote => {
       for (const each of renderTable(columns, rows, { color, ...(width === undefined ? {} : { width }) }))
         line(each);
     },
+    note: (sentence) => void process.stderr.write(`${plainText(sentence)}\n`),
     say: (sentence, answer) => line(json ? JSON.stringify(answer) : plainText(sentence)),
   };
 };
@@ -53,6 +56,9 @@ const jsonFollower = ({ line }: Remote): Follower => ({
   event: (event) => line(JSON.stringify(event)),
   log: () => undefined,
 });
+
+const verdictLine = ({ stage, condition, rule, outcome, summary }: OverviewRule): string =>
+  plainText(`${stage} / ${condition} / ${rule} ${outcome ?? 'failed'}${summary ? `: ${summary}` : ''}`);
 
 /**
  * Does something to a pipeline and follows the execution that comes of it, in the view of `stepline run`; with `--json` one
@@ -72,8 +78,9 @@ export const follow = async (
       return jsonFollower(remote);
     }
     const view = viewOf(declared, process.stdout, executionId);
-    end = ({ actions }) => {
+    end = ({ actions, rules = [] }) => {
       view.end();
+      for (const rule of rules) if (rule.status === 'Failed') remote.line(verdictLine(rule));
       for (const { site } of actions) if (site !== undefined) remote.line(`site: ${plainText(site)}`);
     };
     return view;

@@ -14,10 +14,12 @@ const COLUMNS = [
   { title: 'REVISION' },
 ];
 
-const took = ({ startTime, lastUpdateTime }: ExecutionSummary): string =>
-  startTime === undefined || lastUpdateTime === undefined
-    ? ''
-    : formatDuration((lastUpdateTime - startTime) * 1_000);
+/** Of one that still runs nothing is known yet: its last change says how long ago that was, and not more. */
+const took = ({ status, startTime, lastUpdateTime }: ExecutionSummary): string => {
+  const runs = status === 'InProgress' || status === 'Stopping';
+  if (runs || startTime === undefined || lastUpdateTime === undefined) return '';
+  return formatDuration((lastUpdateTime - startTime) * 1_000);
+};
 
 const revisionOf = ({ sourceRevisions = [] }: ExecutionSummary): string =>
   sourceRevisions

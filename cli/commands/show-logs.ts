@@ -73,6 +73,9 @@ const actionsWith = async (
   return found;
 };
 
+const nothingBuilt = (execution: string, action: string | undefined): string =>
+  `no build of execution ${execution} has a log${action === undefined ? '' : `, or none called ${action}`}`;
+
 /** `stepline logs`: what the builds of an execution wrote. @returns 0, or with `-f` how the execution ended. */
 export const showLogs = async (
   name: string,
@@ -101,6 +104,7 @@ export const showLogs = async (
   const wanted = overview.actions.filter(
     (action) => action.buildId !== undefined && isWanted(action, options.action),
   );
+  if (wanted.length === 0) remote.note(nothingBuilt(execution, options.action));
   const shown = build === undefined ? wanted : await actionsWith(remote, overview, wanted, build);
   for (const action of shown) await printOne(remote, overview, action, build);
   return exitCode.succeeded;

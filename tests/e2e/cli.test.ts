@@ -85,7 +85,11 @@ describe('the commands that talk to a server', () => {
 
     const logs = await served.run('logs', 'web', '--action', 'Prod/Build');
     expect(logs).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('Prod / Build | building') });
-    expect((await served.run('logs', 'web', '--action', 'Ghost')).stdout).toBe('');
+    expect(await served.run('logs', 'web', '--action', 'Ghost')).toMatchObject({
+      exitCode: 0,
+      stdout: '',
+      stderr: expect.stringMatching(/^no build of execution [0-9a-f-]{36} has a log, or none called Ghost$/m),
+    });
 
     expect((await served.run('pipelines', 'list')).stdout).toMatch(/^web +1 +V2 +SUPERSEDED/m);
     const printed = await served.run('pipelines', 'get', 'web');
@@ -141,6 +145,29 @@ describe('the commands that talk to a server', () => {
     expect((await log.finished).exitCode).toBe(1);
     const none = await served.run('approve', 'web');
     expect(none).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('no approval is waited for') });
+  });
+
+  it('say which rule of a condition said no', async () => {
+    const served = await serve();
+    const rule = {
+      name: 'OnMain',
+      ruleTypeId: { category: 'Rule', owner: 'AWS', provider: 'VariableCheck', version: '1' },
+      configuration: { Variable: '#{Fetch.BranchName}', Value: 'release', Operator: 'EQ' },
+    };
+    const closed = { beforeEntry: { conditions: [{ result: 'FAIL', rules: [rule] }] } };
+    await apply(served, [{ name: 'Prod', actions: PUBLISH, ...closed }]);
+    const refused = await served.run('start', 'web', '--follow');
+    expect(refused).toMatchObject({
+      exitCode: 1,
+      stdout: expect.stringMatching(/^Prod \/ beforeEntry \/ OnMain failed: .*release/m),
+    });
+    expect((await served.run('status', 'web')).stdout).toMatch(/^Prod +Failed .*beforeEntry Failed/m);
+  });
+
+  it('take the option of the aws command line for where the server is', async () => {
+    const served = await serve();
+    const listed = await runStepline(['pipelines', 'list', '--endpoint-url', served.up.api, '--json']);
+    expect(listed).toMatchObject({ exitCode: 0, stdout: '[]\n' });
   });
 
   it('stop an execution and its builds', async () => {
