@@ -35,10 +35,11 @@ const measureBundle = async (
     { name: `${name}: bundle`, value: bytes / 1_000, unit: 'kB', limit: limits.kilobytes, note },
     {
       name: `${name}: cold import`,
-      value: elapsed,
+      // On an idle machine this is more than what the clock says, and on a busy one it stays so: the stricter of both.
+      value: processor,
       unit: 'ms',
       limit: limits.milliseconds,
-      note: `${processor.toFixed(0)} ms of processor time, ${(processor / bare).toFixed(1)} × the S3 client alone`,
+      note: `of processor time; ${elapsed.toFixed(0)} by the clock; ${(processor / bare).toFixed(1)} × the S3 client alone`,
     },
   ];
 };
