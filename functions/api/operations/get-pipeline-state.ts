@@ -43,12 +43,12 @@ const readStage = async (
   stage: Stage,
 ): Promise<StageState> => {
   const { name, executionMode } = pipeline;
-  // Semantics 2.3: a PARALLEL pipeline has no state.
-  const kept =
-    executionMode === 'PARALLEL' ? undefined : await world.documents.read<Gate>(keys.gate(name, stage.name));
+  const kept = await world.documents.read<Gate>(keys.gate(name, stage.name));
   const gate = kept?.incarnation === incarnation ? kept : undefined;
-  const executions = gate ? await readLatest(world, stage, gate, name) : [];
-  return stageState(stage, { gate, executions, waiting: gate ? await readWaiting(world, gate, name) : [] });
+  // Semantics 2.3: a PARALLEL pipeline has no state; but its transitions can be closed, and are shown so.
+  if (!gate || executionMode === 'PARALLEL') return stageState(stage, { gate, executions: [], waiting: [] });
+  const executions = await readLatest(world, stage, gate, name);
+  return stageState(stage, { gate, executions, waiting: await readWaiting(world, gate, name) });
 };
 
 /** @throws {ApiError} PipelineNotFoundException. */

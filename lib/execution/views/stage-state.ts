@@ -14,7 +14,7 @@ import { shownText } from './shown-text.ts';
 
 /** What GetPipelineState knows of one stage. */
 export interface StageFacts {
-  /** Absent: nobody has come to the stage yet, or the pipeline is PARALLEL and has no gates. */
+  /** Absent: nobody has come to the stage yet, and nobody has closed it. */
   readonly gate: Gate | undefined;
   /** The execution that was let in last, then those before it, as far back as an action of the stage is looked for. */
   readonly executions: readonly ExecutionRecord[];

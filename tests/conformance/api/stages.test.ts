@@ -117,6 +117,21 @@ describe('DisableStageTransition and EnableStageTransition', () => {
     expect(open?.inboundTransitionState).not.toHaveProperty('disabledReason');
   });
 
+  it('are shown in PARALLEL mode too, where a closed one keeps whoever comes', async () => {
+    const first = await serve([], { executionMode: 'PARALLEL' });
+    await ended(first);
+    await api.client.send(new DisableStageTransitionCommand({ ...IN_PROD, reason: 'a freeze' }));
+    expect(await stageState()).toMatchObject({
+      inboundTransitionState: { enabled: false, disabledReason: 'a freeze', lastChangedBy: CALLER },
+    });
+    const id = await start();
+    await api.until('Stage', { 'execution-id': id, stage: 'Source', state: 'SUCCEEDED' });
+    expect((await executions())[0]).toMatchObject({ pipelineExecutionId: id, status: 'InProgress' });
+    await api.client.send(new EnableStageTransitionCommand(IN_PROD));
+    await ended(id);
+    expect((await stageState())?.inboundTransitionState).toMatchObject({ enabled: true });
+  });
+
   it('take what leads out of a stage for what leads into the next one', async () => {
     await ended(await serve());
     const out = { pipelineName: 'web', stageName: 'Source', transitionType: 'Outbound' as const };
