@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { triggerVariables } from '../../../../lib/source/trigger-variables.ts';
 
-const trigger = (detail: object, triggerType = 'WebhookV2') => ({
-  triggerType,
-  triggerDetail: JSON.stringify({ 'full-repository-name': 'Bakery/shop', ...detail }),
+const trigger = (git: Readonly<Record<string, string>>) => ({
+  git: { 'full-repository-name': 'Bakery/shop', ...git },
 });
 
 const NONE = { PullRequestId: '', SourceBranchName: '', DestinationBranchName: '' };
@@ -26,12 +25,17 @@ describe('the variables of a Git event', () => {
     });
   });
 
+  it('tell a branch whole, of whose name the detail of the trigger shows a part', () => {
+    const branch = 'b'.repeat(255);
+    expect(triggerVariables(trigger({ 'branch-name': branch }), 'bakery/shop')).toMatchObject({
+      BranchName: branch,
+    });
+  });
+
   it.each([
     ['a tag', trigger({ 'tag-name': 'v1' })],
     ['another repository', trigger({ 'full-repository-name': 'a/b', 'branch-name': 'x' })],
-    ['a person', { triggerType: 'StartPipelineExecution', triggerDetail: 'arn:aws:iam::1:user/x' }],
-    ['nobody knows what', { triggerType: 'WebhookV2', triggerDetail: 'no json' }],
-    ['nothing', { triggerType: 'WebhookV2' }],
+    ['what no Git event started', {}],
   ])('are empty for %s', (_, started) => {
     expect(triggerVariables(started, 'bakery/shop')).toEqual(NONE);
   });
