@@ -41,13 +41,36 @@ const withToken = (record: ExecutionRecord, id: string, token: string): Executio
   return { ...record, actions: record.actions.map((each) => (each === action ? named : each)) };
 };
 
+const tokenIn = ({ actions }: ExecutionRecord, id: string): string | undefined =>
+  actions.find((each) => each.id === id)?.externalId;
+
+/** Before the record has the token: whoever finds it there can answer with it. */
+const keepApproval = (
+  parts: ApprovalParts,
+  work: ActionWork,
+  token: string,
+  expires: number,
+): Promise<boolean> =>
+  parts.documents.create<Approval>(keys.approval(token), {
+    pipeline: work.pipeline,
+    incarnation: work.record.incarnation,
+    executionId: work.pipelineExecutionId,
+    stage: work.stage,
+    action: work.action.name,
+    actionExecutionId: work.actionExecutionId,
+    expires,
+  });
+
 /** The token is in the record before anybody hears of it: a second try after a crash asks with the same one. */
-const claimToken = async (parts: ApprovalParts, work: ActionWork): Promise<string> => {
+const claimToken = async (parts: ApprovalParts, work: ActionWork, expires: number): Promise<string> => {
+  const known = tokenIn(work.record, work.actionExecutionId);
+  if (known !== undefined) return known;
   const candidate = parts.ids.next();
+  await keepApproval(parts, work, candidate, expires);
   const record = await changeRecord(parts, work.pipeline, work.pipelineExecutionId, (current) =>
     withToken(current, work.actionExecutionId, candidate),
   );
-  const token = record.actions.find(({ id }) => id === work.actionExecutionId)?.externalId;
+  const token = tokenIn(record, work.actionExecutionId);
   if (token === undefined) throw new PlatformError('ActionEnded', 'the approval was ended before it began');
   return token;
 };
@@ -98,17 +121,8 @@ const notify = async (
 export const runManualApproval = (parts: ApprovalParts): ExternalRunner => ({
   kind: 'external',
   ensureStarted: async (work) => {
-    const token = await claimToken(parts, work);
     const expires = expiryOf(work);
-    await parts.documents.create<Approval>(keys.approval(token), {
-      pipeline: work.pipeline,
-      incarnation: work.record.incarnation,
-      executionId: work.pipelineExecutionId,
-      stage: work.stage,
-      action: work.action.name,
-      actionExecutionId: work.actionExecutionId,
-      expires,
-    });
+    const token = await claimToken(parts, work, expires);
     await notify(parts, work, token, expires);
     return { externalId: token, deadline: expires };
   },

@@ -5,6 +5,8 @@ import {
   type PutApprovalResultRequest,
   putApprovalResult,
 } from '../../../../lib/approval/put-approval-result.ts';
+import type { ExecutionRecord } from '../../../../lib/execution/execution-record.ts';
+import type { Documents } from '../../../../lib/store/documents.ts';
 import { keys } from '../../../../lib/store/keys.ts';
 import { completeAction } from '../../../../lib/use-cases/complete-action.ts';
 import { sweep } from '../../../../lib/use-cases/sweep.ts';
@@ -18,9 +20,19 @@ const DAY = 24 * 60 * 60_000;
 const open = async (options: { timeoutInMinutes?: number; fails?: boolean } = {}) => {
   const notes: { topic: string | undefined; subject: string; message: string }[] = [];
   const signer = testSigner();
+  /** Whether the token was known whenever a record with it was written. */
+  const answerable: boolean[] = [];
   const harness = createUseCaseWorld((parts) => {
+    const watched: Documents['update'] = async (key, change) => {
+      const updated = await parts.documents.update(key, change);
+      const { actions = [] }: Partial<ExecutionRecord> = updated.value ?? {};
+      const asked = actions.find(({ action }) => action === 'Sign')?.externalId;
+      if (asked) answerable.push((await parts.documents.read(keys.approval(asked))) !== undefined);
+      return updated;
+    };
     const runner = runManualApproval({
       ...parts,
+      documents: { ...parts.documents, update: watched },
       notifier: {
         notify: async (topic, subject, message) => {
           notes.push({ topic, subject, message });
@@ -61,7 +73,7 @@ const open = async (options: { timeoutInMinutes?: number; fails?: boolean } = {}
       caller,
     );
   const sign = () => harness.action('shop', executionId, 'Sign');
-  return { ...harness, notes, signer, executionId, waiting, token, answer, sign };
+  return { ...harness, notes, answerable, signer, executionId, waiting, token, answer, sign };
 };
 
 describe('a manual approval', () => {
@@ -86,6 +98,10 @@ describe('a manual approval', () => {
       expires: '2026-01-01T00:05Z',
     });
     expect(approval.approveLink).toMatch(/^http:\/\/127\.0\.0\.1:4510\/approvals\?.*decision=Approved/);
+  });
+
+  it('can be answered as soon as its token can be read', async () => {
+    expect((await open()).answerable).toEqual([true]);
   });
 
   it('asks again with the same token after a crash between asking and the record', async () => {
