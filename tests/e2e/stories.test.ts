@@ -9,7 +9,7 @@ import { parse } from 'yaml';
 import { commit, createRemote, git, type Tree, writeTree } from './repository.ts';
 import { build, deploy, pipeline } from './small-pipeline.ts';
 import { temporaryFolder } from './stepline.ts';
-import { eventually, startUp, type Up } from './up.ts';
+import { eventually, sendWebhook, startUp, type Up } from './up.ts';
 
 const SITE: Tree = {
   'index.html': '<h1>good</h1>\n',
@@ -27,7 +27,7 @@ const serve = async (stages: Stages, more: object = {}) => {
   await writeTree(join(folder, 'pipelines'), { 'pipeline.yml': pipeline('app', stages, more) });
   const data = join(folder, 'data');
   const args = ['--data', data, '--pipelines', join(folder, 'pipelines'), '--repo', `team/app=${bare}`];
-  return { folder, clone, args, up: await startUp(args) };
+  return { folder, clone, data, args, up: await startUp(args) };
 };
 
 const push = async (clone: string, tree: Tree): Promise<string> => {
@@ -229,6 +229,39 @@ describe('a push', () => {
     const revisionId = await push(clone, { 'docs/more.html': 'words\n', 'index.html': 'code\n' });
     expect(await up.settled('app', 1)).toMatchObject([
       { status: 'Succeeded', trigger: { triggerType: 'WebhookV2' }, sourceRevisions: [{ revisionId }] },
+    ]);
+  });
+});
+
+describe('a pull request', () => {
+  it('is built at its head, and tells its number and branches to the actions', async () => {
+    const triggers = [
+      {
+        providerType: 'CodeStarSourceConnection',
+        gitConfiguration: {
+          sourceActionName: 'Fetch',
+          pullRequest: [{ events: ['OPEN', 'UPDATED'], branches: { includes: ['main'] } }],
+        },
+      },
+    ];
+    const told = 'test "#{Fetch.PullRequestId} #{Fetch.SourceBranchName} #{Fetch.DestinationBranchName}" =';
+    const check = build({
+      name: 'Check',
+      commands: [`${told} "7 fix main"`, 'test "$(cat index.html)" = proposed'],
+    });
+    const { clone, up, data } = await serve([{ name: 'Test', actions: [check] }], { triggers });
+    const head = await commit(clone, { 'index.html': 'proposed\n' });
+    await git(clone, 'push', '--quiet', 'origin', 'HEAD:fix');
+    expect(await up.executions('app')).toEqual([]);
+    const body = JSON.stringify({
+      action: 'opened',
+      number: 7,
+      repository: { full_name: 'team/app' },
+      pull_request: { head: { sha: head, ref: 'fix' }, base: { ref: 'main' }, merged: false },
+    });
+    expect(await sendWebhook(up, data, body, { event: 'pull_request' })).toMatchObject({ status: 202 });
+    expect(await up.settled('app', 1)).toMatchObject([
+      { status: 'Succeeded', trigger: { triggerType: 'WebhookV2' }, sourceRevisions: [{ revisionId: head }] },
     ]);
   });
 });

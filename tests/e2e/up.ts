@@ -79,7 +79,7 @@ export const sendWebhook = async (
   up: Up,
   data: string,
   body: string,
-  more: { readonly signature?: string; readonly delivery?: string } = {},
+  more: { readonly signature?: string; readonly delivery?: string; readonly event?: string } = {},
 ): Promise<{ readonly status: number; readonly body: unknown }> => {
   const secret = (await readFile(join(data, 'webhook-secret'), 'utf8')).trim();
   const signature = more.signature ?? `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`;
@@ -87,7 +87,7 @@ export const sendWebhook = async (
     method: 'POST',
     headers: {
       'content-type': 'application/json',
-      'x-github-event': 'push',
+      'x-github-event': more.event ?? 'push',
       'x-github-delivery': more.delivery ?? randomUUID(),
       'x-hub-signature-256': signature,
     },
