@@ -141,11 +141,14 @@ export class BatchRunner {
     for (const { artifact, key } of request.outputs) {
       const parts = partsOf(this.#journal.state);
       await folder.clear();
-      const files = await combineArtifacts(parts, key, this.#options.store, folder.output);
+      const { store } = this.#options;
+      const { files, without } = await combineArtifacts(parts, key, store, folder.output);
+      if (without.length > 0)
+        this.#phases.tell(`WARNING: not in the combined artifact ${artifact}: ${without.join(', ')}`);
       this.#phases.tell(
         files === 0
           ? `WARNING: no build made files for the output artifact "${artifact}": nothing is stored for it`
-          : `Combined artifact ${artifact}: ${files} files of ${parts.length} builds`,
+          : `Combined artifact ${artifact}: ${files} files of ${parts.length - without.length} builds`,
       );
       if (files > 0) this.#journal.change({ artifacts: [artifact] });
     }

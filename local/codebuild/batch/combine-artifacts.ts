@@ -19,7 +19,7 @@ export interface ArtifactPart {
  * Makes one artifact of those of all builds, under `key`. A path that several builds have is stored once where they
  * agree on it; where they do not, one build's work would be lost, and the batch fails.
  * @param directory an empty place of our own to unpack them in
- * @returns how many files it has; with none, nothing is stored
+ * @returns how many files it has (with none, nothing is stored), and which builds made no part of it
  * @throws {InvalidBatch} naming the path and the two builds.
  */
 export const combineArtifacts = async (
@@ -27,11 +27,15 @@ export const combineArtifacts = async (
   key: string,
   store: ObjectStore,
   directory: string,
-): Promise<number> => {
+): Promise<{ readonly files: number; readonly without: readonly string[] }> => {
+  const without: string[] = [];
   const files = new Map<string, CollectedFile & { readonly identifier: string }>();
   for (const { identifier, key: from } of parts) {
     const stored = await store.getStream(from);
-    if (stored === undefined) continue;
+    if (stored === undefined) {
+      without.push(identifier);
+      continue;
+    }
     const root = join(directory, identifier);
     await extractZip(stored.body, root);
     for (const file of await collectArtifacts({ files: ['**/*'], enableSymlinks: true }, root)) {
@@ -48,7 +52,7 @@ export const combineArtifacts = async (
     const sorted = [...files.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
     await store.putStream(key, writeZip(sorted.map(({ path, source }) => ({ path, source }))));
   }
-  return files.size;
+  return { files: files.size, without };
 };
 
 const areEqual = async (one: string, other: string): Promise<boolean> => {
