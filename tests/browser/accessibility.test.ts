@@ -72,7 +72,7 @@ const PAGES: readonly PageCase[] = [
   at('results', () => failed('results'), '[data-case]'),
   at('artifacts', () => done('artifacts'), '.tree a'),
   at('machine', () => done('machine'), '.machine-mark'),
-  at('details', () => done('details'), '[data-testid], h2'),
+  at('details', () => done('details'), 'h3'),
   at('declaration', () => '/#/pipelines/site/declaration', '.cm-content'),
   at('editor', () => '/#/pipelines/site/declaration', '[data-valid="yes"]', openTab('Edit')),
   at('create', () => '/#/create', '.problems'),
