@@ -55,16 +55,18 @@ export interface EmbeddedOptions {
   readonly runners?: (() => ActionRunner) | 'real';
   /** False where only reading is measured: writes are then not durable. */
   readonly flush?: boolean;
+  /** Instead of a fresh folder; it stays. */
+  readonly directory?: string;
   readonly onNotification?: OrchestratorOptions['onNotification'];
 }
 
-/** An orchestrator over a fresh folder. */
+/** An orchestrator over a folder, fresh by default. */
 export const openEmbedded = async (
   use: (orchestrator: Orchestrator) => Promise<void>,
   options: EmbeddedOptions = {},
 ): Promise<void> => {
-  const { runners = () => nothing, flush = true, onNotification } = options;
-  const folder = await mkdtemp(join(tmpdir(), 'stepline-bench-'));
+  const { runners = () => nothing, flush = true, directory, onNotification } = options;
+  const folder = directory ?? (await mkdtemp(join(tmpdir(), 'stepline-bench-')));
   const opened = await openOrchestrator({
     directory: folder,
     flush,
@@ -80,7 +82,7 @@ export const openEmbedded = async (
     await use(opened);
   } finally {
     await opened.close();
-    await rm(folder, { recursive: true, force: true });
+    if (directory === undefined) await rm(folder, { recursive: true, force: true });
   }
 };
 

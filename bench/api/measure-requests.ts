@@ -8,7 +8,7 @@ const SERVED = fileURLToPath(new URL('./serve-history.ts', import.meta.url));
 const EXECUTIONS = 10_000;
 const CLIENTS = 8;
 const WARM_UP = 400;
-const REQUESTS = 4_000;
+const REQUESTS = 2_000;
 
 const ask = (agent: Agent, endpoint: string, operation: string, input: object): Promise<void> =>
   new Promise((resolve, reject) => {
@@ -61,7 +61,7 @@ const shown = (
 /** GetPipelineState and ListPipelineExecutions of a pipeline with 10,000 executions, asked from another process. */
 export const measureRequests = async (): Promise<readonly Measurement[]> => {
   const child = spawn(process.execPath, [SERVED, String(EXECUTIONS)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'inherit'],
   });
   const [endpoint] = (await once(child.stdout.setEncoding('utf8'), 'data')) as [string];
   const agent = new Agent({ keepAlive: true, maxSockets: CLIENTS });
@@ -81,7 +81,7 @@ export const measureRequests = async (): Promise<readonly Measurement[]> => {
     ];
   } finally {
     agent.destroy();
-    child.kill('SIGKILL');
+    child.stdin.end();
     await once(child, 'close');
   }
 };
