@@ -124,7 +124,7 @@ export const createLocalStateMachines = (options: LocalStateMachinesOptions): Lo
         starting.get(executionArn) ??
         startOnce(executionArn, async () => {
           jsonOf(input);
-          const definition = checkMachine(machine, await findMachine(options.directories, machine));
+          const definition = await checkMachine(machine, await findMachine(options.directories, machine));
           return { executionArn, machine, name, input, owner, definition, startTime: clock.now() };
         }).finally(() => starting.delete(executionArn));
       starting.set(executionArn, started);
