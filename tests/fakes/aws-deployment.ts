@@ -32,6 +32,8 @@ export interface AwsDeployment {
   idle(): Promise<void>;
   /** Ends a build as CodeBuild would: stores its outputs, and tells. */
   finishBuild(id: string, status: 'SUCCEEDED' | 'FAILED', tell?: boolean): Promise<void>;
+  /** Starts a pipeline's machine as somebody at the console of Step Functions would. */
+  startByHand(pipeline: string, name: string): Promise<void>;
   /** Aborts a machine as somebody at the console of Step Functions would. */
   abort(machineName: string, execution: string, cause: string): Promise<void>;
   /** Forgets all pipelines, their executions and what was called: a fresh deployment, with functions that are warm. */
@@ -228,6 +230,12 @@ export const openAwsDeployment = async (github: string): Promise<AwsDeployment> 
         aws.objects.set(`${artifacts.location}/${artifacts.path}/${artifacts.name}`, Buffer.from('a zip'));
       const arn = `arn:aws:codebuild:${REGION}:${ACCOUNT}:build/${id}`;
       if (tell) await invoke('on-build-change', { detail: { 'build-id': arn, 'build-status': status } });
+      await idle();
+    },
+    startByHand: async (pipeline, name) => {
+      const stateMachineArn = `${ROOT}:stateMachine:${PREFIX}-${pipeline}`;
+      const call = { service: 'states', operation: 'StartExecution', headers: {}, accessKeyId: 'somebody' };
+      await aws.services.get('states')?.({ ...call, input: { stateMachineArn, name, input: '{}' } });
       await idle();
     },
     abort: async (machineName, execution, cause) => {

@@ -3,7 +3,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type AwsDeployment, openAwsDeployment, SECRET } from '../../../fakes/aws-deployment.ts';
+import {
+  type AwsDeployment,
+  machineStatus,
+  openAwsDeployment,
+  SECRET,
+} from '../../../fakes/aws-deployment.ts';
 import { jsonError } from '../../../fakes/aws-server.ts';
 import { type FakeGitHub, startFakeGitHub } from '../../../fakes/fake-github.ts';
 import { codeBuildAction, pushTo, s3Deployment, sitePipeline } from '../../../fakes/site-pipeline.ts';
@@ -276,6 +281,23 @@ describe('the functions as Lambda runs them', () => {
       expect(await statusOf('web', id)).toBe('InProgress');
     });
 
+    it('run a machine that was started with {} and a name of its own to its end', async () => {
+      await create('web', build, deploy);
+      await deployed.startByHand('web', 'by hand');
+      const newest = async () => {
+        const answer = await deployed.api('ListPipelineExecutions', { pipelineName: 'web' });
+        return (answer['pipelineExecutionSummaries'] as { pipelineExecutionId: string; status: string }[])[0];
+      };
+      expect(await newest()).toMatchObject({
+        status: 'InProgress',
+        trigger: { triggerType: 'StartPipelineExecution', triggerDetail: 'by hand' },
+      });
+      await deployed.finishBuild(newestBuild().id, 'SUCCEEDED');
+      expect(await newest()).toMatchObject({ status: 'Succeeded' });
+      expect(await machineStatus(deployed, 'web', 'by hand')).toBe('SUCCEEDED');
+      expect(deployed.aws.objects.get('www/site.zip')?.toString()).toBe('a zip');
+    });
+
     it('make the record of a machine that was started with {}', async () => {
       await create('web', build, deploy);
       await deployed.invoke('begin-execution', { pipeline: 'web', machineExecution: 'by-hand', input: {} });
@@ -290,6 +312,40 @@ describe('the functions as Lambda runs them', () => {
       const after = await deployed.api('ListPipelineExecutions', { pipelineName: 'web' });
       expect((after['pipelineExecutionSummaries'] as object[])[0]).toMatchObject({ status: 'Stopped' });
     });
+  });
+
+  it('start an action under the role that it names, and ask after it under their own', async () => {
+    const credentials =
+      '<AccessKeyId>role</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration>';
+    deployed.aws.services.set('sts', async () => ({
+      status: 200,
+      body: `<AssumeRoleResponse><AssumeRoleResult><Credentials>${credentials}</Credentials></AssumeRoleResult></AssumeRoleResponse>`,
+    }));
+    const roleArn = 'arn:aws:iam::123456789012:role/builder';
+    await create('web', { ...build, roleArn }, deploy);
+    const id = await push();
+    await deployed.finishBuild(newestBuild().id, 'SUCCEEDED');
+    expect(await statusOf('web', id)).toBe('Succeeded');
+    const callers = (name: string) =>
+      new Set(deployed.calls.filter(({ operation }) => operation === name).map((call) => call.accessKeyId));
+    expect(callers('StartBuild')).toEqual(new Set(['role']));
+    expect(callers('BatchGetBuilds')).toEqual(new Set(['own']));
+    const [assumed] = deployed.calls.filter(({ operation }) => operation === 'AssumeRole');
+    expect(assumed?.input).toMatchObject({ RoleArn: roleArn });
+  });
+
+  it('end an action whose role cannot be assumed as an error that names the role', async () => {
+    const refusal =
+      '<ErrorResponse><Error><Code>AccessDenied</Code><Message>no</Message></Error></ErrorResponse>';
+    deployed.aws.services.set('sts', async () => ({ status: 403, body: refusal }));
+    const roleArn = 'arn:aws:iam::123456789012:role/builder';
+    await deployed.api('CreatePipeline', sitePipeline('web', [{ ...build, roleArn }]));
+    await deployed.idle();
+    const answer = await deployed.api('ListPipelineExecutions', { pipelineName: 'web' });
+    expect(answer['pipelineExecutionSummaries']).toMatchObject([{ status: 'Failed' }]);
+    const { actionExecutionDetails } = await deployed.api('ListActionExecutions', { pipelineName: 'web' });
+    expect(JSON.stringify(actionExecutionDetails)).toContain(roleArn);
+    expect(deployed.builds).toHaveLength(0);
   });
 
   it('show each stage at the commit, as it is now', async () => {
