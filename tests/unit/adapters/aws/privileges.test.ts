@@ -104,6 +104,9 @@ const RARE: Readonly<Record<string, string>> = {
   'cloudwatch:DescribeAlarms alarms': 'a rule that waits for its alarm',
 };
 
+/** All scenarios, one after the other, on a machine that has other things to do. */
+const SCENARIOS_MS = 300_000;
+
 describe('privileges', { timeout: 120_000 }, () => {
   let directory: string;
   let github: FakeGitHub;
@@ -143,7 +146,7 @@ describe('privileges', { timeout: 120_000 }, () => {
       note(deployed.calls);
       await deployed.close();
     }
-  });
+  }, SCENARIOS_MS);
   afterAll(async () => {
     await github.close();
     await rm(directory, { recursive: true, force: true });
