@@ -31,6 +31,7 @@ const GAPS: ReadonlySet<string> = new Set([
   'takes an answer that comes before the function returns',
   // The cause of SendTaskFailure is dropped.
   'gives error and cause of a failed task to its Catch',
+  // It ends as failed, although each of them was answered well.
   'starts all of fifty branches at once and ends when all have ended',
   // StopExecution waits for the task that waits.
   'stops: the execution is aborted and its tokens are stale',
