@@ -1,4 +1,4 @@
-import { messageOf, PlatformError } from '../../lib/errors.ts';
+import { messageOf, PlatformError, SteplineError } from '../../lib/errors.ts';
 
 const memberOf = (thrown: unknown, member: string): unknown =>
   typeof thrown === 'object' && thrown !== null ? Reflect.get(thrown, member) : undefined;
@@ -41,6 +41,11 @@ const LOST: ReadonlySet<unknown> = new Set([
 export const isUnreached = (thrown: unknown): boolean =>
   nameOf(thrown) === 'TimeoutError' || LOST.has(memberOf(thrown, 'code'));
 
-/** What could not be done, as the domain knows it. The service's message stays; it names no secret of ours. */
-export const platformError = (name: string, what: string, cause: unknown): PlatformError =>
-  new PlatformError(name, `${what}: ${nameOf(cause)}: ${messageOf(cause)}`, { cause });
+/**
+ * What could not be done, as the domain knows it. The service's message stays; it names no secret of ours. What is ours
+ * already goes on as it is: credentials of a role that nobody may assume come to light in whatever is called with them.
+ */
+export const platformError = (name: string, what: string, cause: unknown): SteplineError =>
+  cause instanceof SteplineError
+    ? cause
+    : new PlatformError(name, `${what}: ${nameOf(cause)}: ${messageOf(cause)}`, { cause });

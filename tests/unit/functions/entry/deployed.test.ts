@@ -14,6 +14,12 @@ import { type FakeGitHub, startFakeGitHub } from '../../../fakes/fake-github.ts'
 import { codeBuildAction, pushTo, s3Deployment, sitePipeline } from '../../../fakes/site-pipeline.ts';
 import { makeSite } from '../../local/git/git-repository.ts';
 
+const invokeAction = (provider: string, configuration: object) => ({
+  name: 'Call',
+  actionTypeId: { category: 'Invoke', owner: 'AWS', provider, version: '1' },
+  configuration,
+});
+
 const [build, deploy] = [codeBuildAction, s3Deployment];
 
 describe('the functions as Lambda runs them', () => {
@@ -334,19 +340,33 @@ describe('the functions as Lambda runs them', () => {
     expect(assumed?.input).toMatchObject({ RoleArn: roleArn });
   });
 
-  it('end an action whose role cannot be assumed as an error that names the role', async () => {
-    const refusal =
-      '<ErrorResponse><Error><Code>AccessDenied</Code><Message>no</Message></Error></ErrorResponse>';
-    deployed.aws.services.set('sts', async () => ({ status: 403, body: refusal }));
-    const roleArn = 'arn:aws:iam::123456789012:role/builder';
-    await deployed.api('CreatePipeline', sitePipeline('web', [{ ...build, roleArn }]));
-    await deployed.idle();
-    const answer = await deployed.api('ListPipelineExecutions', { pipelineName: 'web' });
-    expect(answer['pipelineExecutionSummaries']).toMatchObject([{ status: 'Failed' }]);
-    const { actionExecutionDetails } = await deployed.api('ListActionExecutions', { pipelineName: 'web' });
-    expect(JSON.stringify(actionExecutionDetails)).toContain(roleArn);
-    expect(deployed.builds).toHaveLength(0);
-  });
+  const machine = 'arn:aws:states:us-east-1:123456789012:stateMachine:theirs';
+  it.each<[string, object]>([
+    ['CodeBuild', build],
+    ['Lambda', invokeAction('Lambda', { FunctionName: 'theirs' })],
+    ['StepFunctions', invokeAction('StepFunctions', { StateMachineArn: machine })],
+  ])(
+    'end an action whose role cannot be assumed as the error of who named the role: %s',
+    async (_what, action) => {
+      const refusal =
+        '<ErrorResponse><Error><Code>AccessDenied</Code><Message>no</Message></Error></ErrorResponse>';
+      deployed.aws.services.set('sts', async () => ({ status: 403, body: refusal }));
+      const roleArn = 'arn:aws:iam::123456789012:role/builder';
+      await deployed.api('CreatePipeline', sitePipeline('web', [{ ...action, roleArn }]));
+      await deployed.idle();
+      const answer = await deployed.api('ListPipelineExecutions', { pipelineName: 'web' });
+      expect(answer['pipelineExecutionSummaries']).toMatchObject([{ status: 'Failed' }]);
+      const { actionExecutionDetails } = await deployed.api('ListActionExecutions', { pipelineName: 'web' });
+      expect((actionExecutionDetails as object[])[0]).toMatchObject({
+        output: {
+          executionResult: {
+            errorDetails: { code: 'ConfigurationError', message: expect.stringContaining(roleArn) },
+          },
+        },
+      });
+      expect(deployed.builds).toHaveLength(0);
+    },
+  );
 
   it('show each stage at the commit, as it is now', async () => {
     await create('web', build, deploy);
