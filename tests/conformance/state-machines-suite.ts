@@ -25,13 +25,9 @@ const GREET = only({
 });
 
 /** What every `StateMachines` does. */
-export const stateMachinesSuite = (
-  name: string,
-  open: () => Promise<StateMachinesHarness>,
-  gaps: ReadonlySet<string> = new Set(),
-): void => {
+export const stateMachinesSuite = (name: string, open: () => Promise<StateMachinesHarness>): void => {
   const behaves = (behaviour: string, test: (harness: StateMachinesHarness) => Promise<void>): void => {
-    it.skipIf(gaps.has(behaviour))(behaviour, async () => {
+    it(behaviour, async () => {
       const harness = await open();
       onTestFinished(() => harness.close());
       await test(harness);
