@@ -13,13 +13,15 @@ const maxKillMs = 10_000;
 export const killMarked = async (quarry: Quarry, graceMs: number): Promise<void> => {
   if (graceMs > 0) {
     const asked = new Set<number>();
+    const ask = (pid: number): void => {
+      if (!asked.has(pid)) signal(pid, 'SIGTERM');
+      asked.add(pid);
+    };
+    if (forEachMarked(quarry, ask).length === 0) return;
     for (let waited = 0; waited < graceMs; waited += pollMs) {
-      const left = forEachMarked(quarry, (pid) => {
-        if (!asked.has(pid)) signal(pid, 'SIGTERM');
-        asked.add(pid);
-      });
-      if (left.length === 0) return;
       await delay(pollMs);
+      // A short look: `killAll` has the last one.
+      if (forEachMarked(quarry, ask, 1).length === 0) break;
     }
   }
   await killAll(quarry);
