@@ -21,7 +21,7 @@ export interface Started {
   readonly externalId?: string;
   readonly externalUrl?: string;
   readonly summary?: string;
-  /** Epoch milliseconds; the sweep fails the action when it is passed. */
+  /** Epoch milliseconds; once it is passed, the sweep fails an action of which `ask` knows no end. */
   readonly deadline?: number;
 }
 

@@ -48,7 +48,10 @@ const foundOf = (work: ActionWork, action: ActionJob): FoundJob => {
 const isDue = ({ job }: ActionJob, now: number): boolean =>
   (job.status === 'Queued' || job.status === 'Dispatched') && job.since + CONTINUE_AFTER_MS <= now;
 
-/** Calls the function for a continued job; of two sweeps at once, one does. */
+const isLate = ({ deadline }: FoundJob['execution'], now: number): boolean =>
+  deadline !== undefined && deadline <= now;
+
+/** Calls the function for a continued job; of two sweeps at once, one does. None does when the action is given up. */
 const invokeAgain = async (parts: LambdaParts, action: ActionJob): Promise<void> => {
   const key = keys.job(action.actionExecutionId);
   const nonce = parts.ids.next();
@@ -59,7 +62,7 @@ const invokeAgain = async (parts: LambdaParts, action: ActionJob): Promise<void>
     (current) => current && dispatch(current, id, nonce, now),
   );
   const found = value?.job.nonce === nonce ? await findJob(parts, id) : undefined;
-  if (!found) return;
+  if (!found || isLate(found.execution, now)) return;
   await invoke(parts, found);
   await parts.documents.update<ActionJob>(key, (current) => current && acknowledge(current, id, nonce, now));
 };

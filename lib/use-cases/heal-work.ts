@@ -26,6 +26,10 @@ const NEVER_STARTED: Outcome = { status: 'stopped', summary: 'the execution ende
 const isLate = (work: { readonly deadline?: number }, world: World): boolean =>
   work.deadline !== undefined && work.deadline <= world.clock.now();
 
+/**
+ * Who does the work is asked before it is called late: it may have ended, or been answered, while nobody looked. Only what
+ * was late before it was asked has timed out.
+ */
 const healAction = async (
   world: World,
   pipeline: Pipeline,
@@ -37,11 +41,12 @@ const healAction = async (
     executionId: record.executionId,
     actionExecutionId: action.id,
   };
-  if (isLate(action, world)) await completeAction(world, ref, timedOut('action'));
-  else if (action.phase === 'started') {
-    const outcome = await askProvider(world, pipeline, action);
-    if (outcome) await completeAction(world, ref, outcome);
-  } else if (isEnded(record)) await completeAction(world, ref, NEVER_STARTED);
+  const late = isLate(action, world);
+  const asked = action.phase === 'started' ? await askProvider(world, pipeline, action) : undefined;
+  const outcome = asked ?? (late ? timedOut('action') : undefined);
+  if (outcome) await completeAction(world, ref, outcome);
+  else if (action.phase === 'started') return;
+  else if (isEnded(record)) await completeAction(world, ref, NEVER_STARTED);
   else await resumeAction(world, record, action.id);
 };
 

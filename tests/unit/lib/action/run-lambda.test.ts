@@ -139,6 +139,16 @@ describe('a Lambda invocation', () => {
     expect(await called(executionId)).toMatchObject({ status: 'Succeeded' });
   });
 
+  it('is not called again once its time is up', async () => {
+    const { start, called, jobOf, events, wait, world } = await open();
+    const executionId = await start();
+    await putJobSuccessResult(world, { jobId: jobOf(0)?.id ?? '', continuationToken: 'half' });
+    wait(20 * MINUTE);
+    await sweep(world);
+    expect(events).toHaveLength(1);
+    expect(await called(executionId)).toMatchObject({ status: 'Failed', outcome: 'failed' });
+  });
+
   it('ends after a day, however often it is continued', async () => {
     const { start, called, jobOf, wait, world } = await open();
     const executionId = await start();

@@ -204,13 +204,17 @@ describe('PutApprovalResult', () => {
     await expect(answer()).rejects.toMatchObject({ name: 'InvalidApprovalTokenException' });
   });
 
-  it('is finished by the sweep when the process dies after it kept the answer', async () => {
-    const { answer, sign, world, token } = await open();
+  it.each([
+    ['at once', 0],
+    ['after the deadline', 8 * DAY],
+  ])('is finished by the sweep when the process dies after it kept the answer: %s', async (_when, later) => {
+    const { answer, sign, world, token, wait } = await open();
     await world.documents.update(keys.approval(token), (approval) => ({
       ...approval,
       answer: { status: 'Approved', summary: 'yes', by: CALLER, at: WORLD_BEGINS },
     }));
     await expect(answer()).rejects.toMatchObject({ name: 'ApprovalAlreadyCompletedException' });
+    wait(later);
     await sweep(world);
     expect(await sign()).toMatchObject({ status: 'Succeeded', updatedBy: CALLER });
   });
