@@ -32,8 +32,15 @@ const below = async (directory: string, outer: readonly string[]): Promise<reado
   return [...files.map(({ name }) => join(directory, name)), ...deeper.flat()].sort();
 };
 
-/** Every declaration in a folder and its subfolders, in the order of their paths. */
+/** Every declaration in a folder and its subfolders, once, in the order of their paths. */
 export const findPipelines = async (directory: string): Promise<readonly string[]> => {
   await requireFolder(directory);
-  return below(directory, []);
+  const files = await below(directory, []);
+  // Where two links lead to one folder, the first path is taken.
+  const found = new Map<string, string>();
+  for (const file of files) {
+    const real = await realpath(file);
+    if (!found.has(real)) found.set(real, file);
+  }
+  return [...found.values()];
 };

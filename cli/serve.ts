@@ -1,19 +1,17 @@
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { ApprovalLinks } from '../lib/action/run-manual-approval.ts';
 import { ownConsolePages } from '../lib/approval/approval-pages.ts';
+import { ConfigurationError } from '../lib/errors.ts';
+import { clashOf } from '../lib/pipeline/clash-of.ts';
 import type { Pipeline } from '../lib/pipeline/pipeline.ts';
 import type { Log } from '../lib/ports.ts';
 import { openApprovalLinks } from '../local/approval-links.ts';
 import { readProjects } from '../local/codebuild/projects/read-projects.ts';
 import { dataLayout } from '../local/data-layout.ts';
 import { type Listeners, listen } from '../local/listen.ts';
-import {
-  type Orchestrator,
-  type OrchestratorOptions,
-  openOrchestrator,
-  projectsBeside,
-} from '../local/orchestrator.ts';
+import { type Orchestrator, type OrchestratorOptions, openOrchestrator } from '../local/orchestrator.ts';
 import { ownSecret } from '../local/own-secret.ts';
+import { refuseClashesBeside } from '../local/read-beside.ts';
 import { startTriggers } from '../local/start-triggers.ts';
 import { applyPipeline } from './apply-pipeline.ts';
 import { type BuildOptions, buildOptionsOf } from './build-options.ts';
@@ -44,12 +42,20 @@ export interface Serving {
   close(): Promise<void>;
 }
 
+/** The one that is applied last would win, at each start by a new version. */
+const refuseClashingNames = (declared: readonly Pipeline[], files: readonly string[]): void => {
+  const clash = clashOf(declared.map(({ name }, at) => ({ name, file: String(files[at]) })));
+  if (clash !== undefined) throw new ConfigurationError('--pipelines', clash);
+};
+
 /** The embedded orchestrator with its listeners and pipelines: what `up` and the demo stand on. */
 export const serve = async (options: ServeOptions): Promise<Serving> => {
   // Every declaration is read before anything is opened: a mistake in one changes nothing.
   const declared = await Promise.all(options.pipelines.map(readPipelineFile));
   const rules = await readTriggerRules(options.pipelines);
   const folders = options.pipelines.map((file) => dirname(file));
+  refuseClashingNames(declared, options.pipelines);
+  await refuseClashesBeside(folders);
   const layout = dataLayout(options.directory);
   let approvalLinks: ApprovalLinks | undefined;
   let apiUrl = '';
@@ -58,7 +64,7 @@ export const serve = async (options: ServeOptions): Promise<Serving> => {
     directory: options.directory,
     log: options.log,
     repositories: (name) => options.repositories.get(name),
-    projects: projectsBeside(() => folders, readProjects),
+    projects: readProjects(...folders.map((folder) => join(folder, 'codebuild'))),
     folders,
     ...buildOptionsOf(options),
     sitesUrl: () => sitesUrl,

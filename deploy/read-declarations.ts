@@ -3,6 +3,7 @@ import { basename, extname, join } from 'node:path';
 import { parse } from 'yaml';
 import { messageOf } from '../lib/errors.ts';
 import { isMapping, type Mapping } from '../lib/import/plain-data.ts';
+import { clashOf } from '../lib/pipeline/clash-of.ts';
 import { parsePipeline } from '../lib/pipeline/parse-pipeline.ts';
 import type { Pipeline } from '../lib/pipeline/pipeline.ts';
 import { readDeclaration } from '../lib/pipeline/read-declaration.ts';
@@ -36,28 +37,28 @@ const readPipeline = (file: string): Pipeline => {
   }
 };
 
-const readProject = (file: string): { name: string; project: Mapping } => {
+const readProject = (file: string) => {
   const text = readFileSync(file, 'utf8');
   const name = basename(file, extname(file));
   parseProject(text, file, name);
   const project: unknown = parse(text);
-  return { name, project: isMapping(project) ? project : {} };
+  return { name, file, project: isMapping(project) ? project : {} };
 };
 
-const projectsIn = (folder: string): readonly { name: string; project: Mapping }[] => {
+const projectsIn = (folder: string) => {
   const projects = join(folder, 'codebuild');
   if (!existsSync(projects)) return [];
   const files = readdirSync(projects).filter((name) => /\.(?:ya?ml|json)$/.test(name));
   return files.sort().map((name) => readProject(join(projects, name)));
 };
 
-const readRules = (folder: string): readonly RuleDeclaration[] => {
+const readRules = (folder: string): readonly { file: string; rule: RuleDeclaration }[] => {
   const file = join(folder, 'triggers.yml');
   if (!existsSync(file)) return [];
   try {
     const given: { Rules: readonly RuleDeclaration[] } = parse(readFileSync(file, 'utf8'));
     const enabled = parseTriggerRules(given).map(({ name }) => name);
-    return given.Rules.filter(({ Name }) => enabled.includes(Name));
+    return given.Rules.filter(({ Name }) => enabled.includes(Name)).map((rule) => ({ file, rule }));
   } catch (cause) {
     throw new Error(`${file}: ${messageOf(cause)}`, { cause });
   }
@@ -66,18 +67,22 @@ const readRules = (folder: string): readonly RuleDeclaration[] => {
 /**
  * Every declaration in a folder of folders (`pipelines/<name>/pipeline.yml`), with the projects in `codebuild/` and the rules of
  * `triggers.yml` beside it.
- * @throws naming the file, when one is not valid, or when two pipelines, two projects or two rules have one name.
+ * @throws naming the file, when one is not valid, or both, when two pipelines, two projects or two rules have one name.
  */
 export const readDeclarations = (folder: string): Declarations => {
   const folders = foldersBelow(folder);
   const files = folders.flatMap((each) => NAMES.map((name) => join(each, name)).filter(existsSync));
-  const pipelines = files.map(readPipeline);
+  const pipelines = files.map((file) => ({ file, pipeline: readPipeline(file) }));
   const projects = folders.flatMap(projectsIn);
   const rules = folders.flatMap(readRules);
-  const named = [pipelines, projects].map((list) => list.map(({ name }) => name));
-  for (const names of [...named, rules.map(({ Name }) => Name)]) {
-    const twice = names.find((name, at) => names.indexOf(name) !== at);
-    if (twice !== undefined) throw new Error(`${folder}: two declarations are called "${twice}"`);
-  }
-  return { pipelines, projects, rules };
+  const clash =
+    clashOf(pipelines.map(({ file, pipeline }) => ({ file, name: pipeline.name }))) ??
+    clashOf(projects) ??
+    clashOf(rules.map(({ file, rule }) => ({ file, name: rule.Name })));
+  if (clash !== undefined) throw new Error(`${folder}: ${clash}`);
+  return {
+    pipelines: pipelines.map(({ pipeline }) => pipeline),
+    projects: projects.map(({ name, project }) => ({ name, project })),
+    rules: rules.map(({ rule }) => rule),
+  };
 };

@@ -55,7 +55,7 @@ export interface OrchestratorOptions {
   readonly concurrency?: number;
   /**
    * Folders of declarations, with what their actions name beside them: functions in `functions/`, state machines in
-   * `statemachines/`. The first that has one of the name wins.
+   * `statemachines/`. Two that differ and have one name are refused.
    */
   readonly folders?: readonly string[];
   /** Where people look who are asked, and links that approve or reject by themselves. */
@@ -227,17 +227,3 @@ export const openOrchestrator = async (options: OrchestratorOptions): Promise<Or
     },
   };
 };
-
-/** A project folder beside each declaration, asked one after the other; the first that knows the project wins. */
-export const projectsBeside =
-  (
-    folders: () => readonly string[],
-    read: (folder: string) => (name: string) => Promise<Project | undefined>,
-  ) =>
-  async (name: string): Promise<Project | undefined> => {
-    for (const folder of folders()) {
-      const project = await read(join(folder, 'codebuild'))(name);
-      if (project) return project;
-    }
-    return undefined;
-  };

@@ -13,7 +13,7 @@ import { currentCommit } from '../../local/git/current-commit.ts';
 import { uncommittedChanges } from '../../local/git/uncommitted-changes.ts';
 import { serveSites } from '../../local/http/serve-sites.ts';
 import { createLog } from '../../local/log.ts';
-import { type Orchestrator, openOrchestrator, projectsBeside } from '../../local/orchestrator.ts';
+import { type Orchestrator, openOrchestrator } from '../../local/orchestrator.ts';
 import { applyPipeline } from '../apply-pipeline.ts';
 import { type BuildOptions, buildOptionsOf } from '../build-options.ts';
 import { type ExecutionResult, executionResult } from '../execution-result.ts';
@@ -164,7 +164,7 @@ export const run = async (directory: string, options: RunOptions): Promise<numbe
     flush: false,
     log,
     repositories: () => repository,
-    projects: projectsBeside(() => [folder], readProjects),
+    projects: readProjects(join(folder, 'codebuild')),
     folders: [folder],
     ...buildOptionsOf(options),
     sitesUrl: () => sites.url,

@@ -1,10 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { parse } from 'yaml';
 import { ConfigurationError, messageOf } from '../../lib/errors.ts';
-
-/** Where tools of AWS (SAM, the toolkit) put definitions, too. */
-const EXTENSIONS = ['.asl.json', '.asl.yaml', '.asl.yml'];
+import { MACHINES, readBeside } from '../read-beside.ts';
 
 const ARN = /^arn:[^:]*:states:[^:]*:[^:]*:stateMachine:([A-Za-z0-9_-]{1,80})(?::[^:]*)?$/;
 
@@ -15,30 +11,17 @@ export const machineNameOf = (machineArn: string): string => {
   return name;
 };
 
-const read = async (path: string): Promise<string | undefined> => {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw new ConfigurationError(path, `cannot be read: ${messageOf(error)}`, { cause: error });
-  }
-};
-
 /**
- * The definition of a machine: `<name>.asl.json`, `.asl.yaml` or `.asl.yml` in the first of the directories that has one.
+ * The definition of a machine: `<name>.asl.json`, `.asl.yaml` or `.asl.yml` in one of the directories.
  * @throws {ConfigurationError} naming the machine and where it was looked for, or what cannot be read.
  */
 export const findMachine = async (directories: readonly string[], name: string): Promise<unknown> => {
-  for (const directory of directories) {
-    for (const extension of EXTENSIONS) {
-      const path = join(directory, `${name}${extension}`);
-      const text = await read(path);
-      if (text === undefined) continue;
-      try {
-        return extension === '.asl.json' ? JSON.parse(text) : parse(text);
-      } catch (cause) {
-        throw new ConfigurationError(path, messageOf(cause), { cause });
-      }
+  const found = await readBeside(directories, MACHINES, name);
+  if (found) {
+    try {
+      return found.file.endsWith('.json') ? JSON.parse(found.text) : parse(found.text);
+    } catch (cause) {
+      throw new ConfigurationError(found.file, messageOf(cause), { cause });
     }
   }
   throw new ConfigurationError(

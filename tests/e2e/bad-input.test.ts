@@ -1,4 +1,4 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -128,6 +128,28 @@ describe('bad input', () => {
     expect(stderr).toContain('DataDirectoryInUse');
     expect(stderr).toContain(String(up.running.process.pid));
     expect(await up.call('ListPipelines', {})).toEqual({ pipelines: [] });
+  });
+
+  const declared = pipeline('app', prod(build({ name: 'Build', commands: ['true'] })));
+  it.each([
+    ['pipelines', 'pipeline.yml', declared, `${declared}\n`],
+    ['projects', 'codebuild/build.yml', 'description: a', 'description: b'],
+  ])('two %s of one name: names both files, and opens nothing', async (_, file, one, other) => {
+    const folder = await temporaryFolder();
+    const tree = {
+      'a/pipeline.yml': declared,
+      'b/pipeline.yml': declared.replace('name: app', 'name: other'),
+    };
+    await writeTree(folder, { ...tree, [`a/${file}`]: one, [`b/${file}`]: other });
+    const data = join(folder, 'data');
+    const { exitCode, stderr } = await runStepline([
+      ...['up', '--port', '0', '--data', data],
+      ...['--pipelines', folder],
+    ]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/two declarations are called "(app|build)".*\[ConfigurationError\]/);
+    expect(stderr).toContain(`${join(folder, 'a', file)} and ${join(folder, 'b', file)}`);
+    expect(await readdir(data)).toEqual([]);
   });
 
   it.each([

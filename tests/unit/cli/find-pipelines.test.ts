@@ -31,6 +31,14 @@ describe('the declarations below a folder', () => {
     ]);
   });
 
+  it('are found once where two paths lead to one folder', async () => {
+    await symlink('../elsewhere', join(folder, 'pipelines', 'linked'));
+    expect(await findPipelines(folder)).toEqual([
+      join(folder, 'elsewhere', 'pipeline.yml'),
+      join(folder, 'pipelines', 'own', 'pipeline.yml'),
+    ]);
+  });
+
   it('are refused where there is no folder', async () => {
     await expect(findPipelines(join(folder, 'none'))).rejects.toThrow('is not a folder');
   });

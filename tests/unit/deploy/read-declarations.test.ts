@@ -32,9 +32,10 @@ describe('the declarations of a folder', () => {
   });
 
   it('are refused when two have one name', async () => {
-    await add('one');
-    await add('two');
-    expect(() => readDeclarations(folder)).toThrow('two declarations are called "web-app"');
+    const files = [await add('one'), await add('two')].map((path) => join(path, 'pipeline.yml'));
+    expect(() => readDeclarations(folder)).toThrow(
+      `two declarations are called "web-app": ${files.join(' and ')}`,
+    );
   });
 
   it('are refused by file and reason when one is not valid', async () => {
