@@ -165,10 +165,7 @@ export class BatchRunner {
     await this.#log.close();
     await storeLog(context);
     await cleanUp(context);
-    // A batch's last phase is named for how it ended (BuildBatchPhaseType of CodeBuild's API).
-    const { status } = result;
-    const last = status === 'SUCCEEDED' || status === 'STOPPED' ? status : 'FAILED';
-    await journal.end(result, closing, last);
+    await journal.end(result, closing);
     // Not before the end is on disk: a batch that is taken up again combines them again.
     if (request.batch?.combineArtifacts) await this.#removeParts();
   }

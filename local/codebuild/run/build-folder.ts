@@ -102,6 +102,11 @@ export class BuildFolder {
     );
   }
 
+  /** The whole folder; then this build is not known. */
+  async remove(): Promise<void> {
+    await rm(this.path, { recursive: true, force: true });
+  }
+
   async removeWorkspace(): Promise<void> {
     await Promise.all([this.output, this.control].map((path) => rm(path, { recursive: true, force: true })));
   }

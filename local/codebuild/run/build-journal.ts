@@ -91,7 +91,8 @@ export class BuildJournal {
    * Writes how the build ended, and does not rest before the disk has it, unless `closing` is aborted; only then anybody
    * hears of it. A phase that is still under way has ended with the build.
    */
-  async end(result: PhaseResult, closing: AbortSignal, last = 'COMPLETED'): Promise<void> {
+  async end(result: PhaseResult, closing: AbortSignal): Promise<void> {
+    const last = this.#request.batch ? lastOfBatch(result) : 'COMPLETED';
     const now = this.#ports.clock.now();
     const isUnderWay = isInPhase(this.#state);
     const left = isUnderWay ? leavePhase(this.#state, result, now) : this.#state;
@@ -135,3 +136,7 @@ export class BuildJournal {
     return { id: ids.next(), now: clock.now(), region, account, ...subject };
   }
 }
+
+/** A batch's last phase is named for how it ended (BuildBatchPhaseType of CodeBuild's API). */
+const lastOfBatch = ({ status }: PhaseResult): string =>
+  status === 'SUCCEEDED' || status === 'STOPPED' ? status : 'FAILED';

@@ -62,59 +62,105 @@ export class BuildLauncher {
     const { project, isDeclared } = await this.#projectOf(request);
     if (this.#options.executor === 'container') await requireEngine(this.#options, this.#shared.engine);
     const state = await this.#submitted(folder, request, project);
-    await folder.writeRequest(request);
-    await folder.writeState(state);
+    await this.#write(folder, request, state);
     const live = this.#launch({ folder, request, project, isDeclared, state }, onLine);
     return { id: state.build.id, live };
   }
 
-  /** Takes up what a dead process left of a build: one that had not ended begins again, an end that was not told is told. */
-  async recover(uuid: string): Promise<void> {
-    const folder = this.folderOf(uuid);
-    const state = await folder.readState();
-    if (state?.published && isOver(state.build)) return;
-    const request = await folder.readRequest();
-    if (request === undefined || this.live.has(uuid)) return;
-    const { project } = await this.#projectOf(request);
-    // The process may have died between the request and the state.
-    const known = state ?? (await this.#submitted(folder, request, project));
-    if (isOver(known.build)) {
-      const subject = { folder, request, project, live: new LiveBuild() };
-      await new BuildJournal(this.#options, subject, known).publishEnd();
-    } else if (!request.member) {
-      // A build of a batch is taken up by its batch.
-      await this.#resume(folder, request, known);
+  /** A request whose state was not written would be taken up at the next start, for nobody: whoever asked was told no. */
+  async #write(folder: BuildFolder, request: LocalRequest, state: BuildState): Promise<void> {
+    try {
+      await folder.writeRequest(request);
+      await folder.writeState(state);
+    } catch (error) {
+      await folder
+        .remove()
+        .catch((problem) =>
+          this.#options.log.error(
+            { build: folder.uuid, problem: messageOf(problem) },
+            'what was written of a build that did not begin could not be removed',
+          ),
+        );
+      throw error;
     }
   }
 
+  /** Takes up what a dead process left of a build: one that had not ended begins again, an end that was not told is told. */
+  async recover(uuid: string): Promise<void> {
+    const left = await this.#leftOf(uuid);
+    if (left === undefined) return;
+    const { folder, request, state } = left;
+    if (isOver(state.build)) {
+      await new BuildJournal(this.#options, { ...left, live: new LiveBuild() }, state).publishEnd();
+    } else if (!request.member) {
+      // A build of a batch is taken up by its batch.
+      await this.#resume(folder, request, state);
+    }
+  }
+
+  /** What is on disk of a build that this process is not at work on; nothing, when nobody has to do anything about it. */
+  async #leftOf(uuid: string): Promise<Subject | undefined> {
+    const folder = this.folderOf(uuid);
+    const known = await folder.readState();
+    if (known?.published && isOver(known.build)) return undefined;
+    const request = await folder.readRequest();
+    if (request === undefined || this.live.has(uuid)) return undefined;
+    const { project, isDeclared } = await this.#projectOrDefault(request);
+    // The process may have died between the request and the state.
+    const state = known ?? (await this.#submitted(folder, request, project));
+    return { folder, request, project, isDeclared, state };
+  }
+
+  /** Begins a build again. One that cannot begin, since its project is not valid any more or the disk is full, ends. */
   async #resume(
     folder: BuildFolder,
     request: LocalRequest,
     known: BuildState,
     onLine?: OnLine,
   ): Promise<LiveBuild> {
-    const { project, isDeclared } = await this.#projectOf(request);
-    await removeRemains(this.#options, folder, known.remains);
-    this.#options.log.info({ build: known.build.id }, 'an interrupted build is run again');
-    const state = resubmitted(known, request, this.#options.clock.now());
-    await folder.writeState(state);
-    return this.#launch({ folder, request, project, isDeclared, state }, onLine);
+    try {
+      const { project, isDeclared } = await this.#projectOf(request);
+      await removeRemains(this.#options, folder, known.remains);
+      this.#options.log.info({ build: known.build.id }, 'an interrupted build is run again');
+      const state = resubmitted(known, request, this.#options.clock.now());
+      await folder.writeState(state);
+      return this.#launch({ folder, request, project, isDeclared, state }, onLine);
+    } catch (error) {
+      const subject = { folder, request, state: known, ...(await this.#projectOrDefault(request)) };
+      return this.#keep(subject, new LiveBuild(), () => Promise.reject(error));
+    }
   }
 
   #launch(subject: Subject, onLine?: OnLine): LiveBuild {
-    const build = new LiveBuild();
+    const live = new LiveBuild();
+    return this.#keep(subject, live, () => this.#runnerOf(subject, live, onLine).run());
+  }
+
+  /** Knows a build while somebody is at work on it. Work that throws has left no verdict: then the build ends as a fault. */
+  #keep(subject: Subject, live: LiveBuild, work: () => Promise<void>): LiveBuild {
     const { uuid } = subject.folder;
-    this.live.set(uuid, build);
-    void this.#runnerOf(subject, build, onLine)
-      .run()
+    this.live.set(uuid, live);
+    void work()
+      .catch((error) => this.#fault(subject, live, error))
       .catch((error) =>
-        this.#options.log.error({ build: uuid, problem: messageOf(error) }, 'a build could not be run'),
+        this.#options.log.error({ build: uuid, problem: messageOf(error) }, 'the end of a build was lost'),
       )
       .finally(() => {
         this.live.delete(uuid);
-        build.finish();
+        live.finish();
       });
-    return build;
+    return live;
+  }
+
+  /** Nobody has a deadline for a build but itself: one that is not ended would be waited for until the next start. */
+  async #fault(subject: Subject, live: LiveBuild, error: unknown): Promise<void> {
+    const message = messageOf(error);
+    this.#options.log.error({ build: subject.state.build.id, problem: message }, 'a build could not be run');
+    const state = live.state ?? subject.state;
+    const { aborted: isClosing } = this.#shared.closing;
+    if (isClosing || live.control.reason?.status === 'interrupted' || isOver(state.build)) return;
+    const journal = new BuildJournal(this.#options, { ...subject, live }, state);
+    await journal.end({ status: 'FAULT', message }, this.#shared.closing);
   }
 
   #runnerOf(subject: Subject, live: LiveBuild, onLine: OnLine | undefined): { run(): Promise<void> } {
@@ -161,6 +207,12 @@ export class BuildLauncher {
       project: member ? projectOfMember(project, member) : project,
       isDeclared: declared !== undefined,
     };
+  }
+
+  /** For telling how a build ended, which must not hang on whether the file of its project is still valid. */
+  #projectOrDefault(request: LocalRequest): Promise<{ project: Project; isDeclared: boolean }> {
+    const project = defaultProject(request.projectName ?? 'commands');
+    return this.#projectOf(request).catch(() => ({ project, isDeclared: false }));
   }
 
   async #submitted(folder: BuildFolder, request: LocalRequest, project: Project): Promise<BuildState> {

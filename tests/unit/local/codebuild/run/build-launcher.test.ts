@@ -1,0 +1,111 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { ConfigurationError } from '../../../../../lib/errors.ts';
+import { BuildFolder, uuidOf } from '../../../../../local/codebuild/run/build-folder.ts';
+import type { BuildState } from '../../../../../local/codebuild/run/build-state.ts';
+import { type BuildHarness, type HarnessOptions, openBuildHarness } from '../../../../fakes/build-harness.ts';
+
+const spec = (...commands: readonly string[]): string =>
+  JSON.stringify({ version: '0.2', phases: { build: { commands } } });
+
+const batchSpec = JSON.stringify({
+  version: '0.2',
+  batch: { 'build-list': [{ identifier: 'one' }] },
+  phases: { build: { commands: ['true'] } },
+});
+
+const open = async (options: HarnessOptions = {}): Promise<BuildHarness> => {
+  const harness = await openBuildHarness(options);
+  await harness.source('Source', { a: '' });
+  return harness;
+};
+
+/** A disk that is full when a state like this is to be written, so many times. */
+const refuse = (isRefused: (state: BuildState) => boolean, times = 1): void => {
+  const write = BuildFolder.prototype.writeState;
+  let left = times;
+  const full = vi.spyOn(BuildFolder.prototype, 'writeState').mockImplementation(function (
+    this: BuildFolder,
+    state,
+  ) {
+    if (!isRefused(state) || left === 0) return write.call(this, state);
+    left -= 1;
+    return Promise.reject(Object.assign(new Error('no space left on device'), { code: 'ENOSPC' }));
+  });
+  onTestFinished(() => full.mockRestore());
+};
+
+/** Leaves a build that its service was closed over, in a directory of its own. */
+const leaveInterrupted = async (): Promise<{ directory: string; buildId: string }> => {
+  const directory = await mkdtemp(join(tmpdir(), 'stepline-launcher-'));
+  onTestFinished(() => rm(directory, { recursive: true, force: true }));
+  const first = await open({ directory });
+  const buildspecOverride = spec('echo waiting; exec sleep 1000');
+  const { buildId } = await first.service.ensureStarted(first.request({ buildspecOverride }));
+  for await (const { text } of first.service.follow(buildId)) if (text === 'waiting') break;
+  await first.service.close();
+  expect(await first.service.describe(buildId)).toMatchObject({ status: 'IN_PROGRESS' });
+  return { directory, buildId };
+};
+
+const endsOf = ({ events }: BuildHarness) =>
+  events.filter(({ detail }) => !['IN_PROGRESS', undefined].includes(detail['build-status'] as string));
+
+describe('a build that cannot begin', () => {
+  it('ends as a fault when the disk is full by the time its turn comes', async () => {
+    refuse(({ runs, build }) => runs === 1 && build.status === 'IN_PROGRESS');
+    await using harness = await open();
+    const build = await harness.build({ buildspecOverride: spec('true') });
+    expect(build).toMatchObject({ status: 'FAULT', message: expect.stringContaining('no space left') });
+    expect(endsOf(harness)).toHaveLength(1);
+  });
+
+  it('ends as soon as the disk takes its end', async () => {
+    refuse(({ runs }) => runs === 1, 2);
+    await using harness = await open();
+    const { id } = await harness.build({ buildspecOverride: spec('true') });
+    const onDisk = await new BuildFolder(join(harness.directory, 'builds'), uuidOf(id) ?? '').readState();
+    expect(onDisk).toMatchObject({ published: true, build: { status: 'FAULT' } });
+  });
+
+  it('ends as a fault also when it is a batch', async () => {
+    refuse(({ runs, build }) => build.builds !== undefined && runs === 1 && build.status === 'IN_PROGRESS');
+    await using harness = await open();
+    const batch = await harness.build({ batch: { combineArtifacts: false }, buildspecOverride: batchSpec });
+    expect(batch).toMatchObject({ status: 'FAULT', currentPhase: 'FAILED' });
+    expect(batch.message).toContain('no space left');
+  });
+
+  it('is not known when its state was not written: the next start runs nothing for nobody', async () => {
+    refuse(() => true);
+    await using harness = await open();
+    await expect(harness.service.ensureStarted(harness.request())).rejects.toThrow('no space left');
+    expect(await readdir(join(harness.directory, 'builds'))).toEqual([]);
+  });
+});
+
+describe('an interrupted build that cannot be taken up', () => {
+  it('ends as a fault when the file of its project is not valid any more', async () => {
+    const { directory, buildId } = await leaveInterrupted();
+    const projects = () => Promise.reject(new ConfigurationError('shop-build.json', 'is not valid'));
+    await using second = await open({ directory, projects });
+    await second.service.recover();
+    await second.service.ended(buildId);
+    expect(await second.service.describe(buildId)).toMatchObject({
+      status: 'FAULT',
+      message: expect.stringContaining('is not valid'),
+    });
+    expect(endsOf(second)).toHaveLength(1);
+  });
+
+  it('ends as a fault when the disk is full', async () => {
+    const { directory, buildId } = await leaveInterrupted();
+    refuse(() => true);
+    await using second = await open({ directory });
+    await second.service.recover();
+    await second.service.ended(buildId);
+    expect(await second.service.describe(buildId)).toMatchObject({ status: 'FAULT' });
+  });
+});
