@@ -118,6 +118,9 @@ const unknown = (executionArn: string): Outcome => ({
   summary: `${executionArn} is not known any more`,
 });
 
+/** `arn:…:express:<machine>:<name>:<id>`; a standard machine may be called `express`, too. */
+const EXPRESS = /^arn:[^:]*:states:[^:]*:[^:]*:express:/;
+
 /** Step Functions keeps no execution of an express machine that could be asked how it ended. */
 const express = (executionArn: string): Outcome => ({
   status: 'errored',
@@ -145,7 +148,7 @@ export const runStateMachine = (parts: StateMachineParts): ExternalRunner => ({
     return { externalId: executionArn, deadline: began + SEVEN_DAYS_MS };
   },
   ask: async (executionArn, _actionExecutionId, outputs) => {
-    if (executionArn.includes(':express:')) return express(executionArn);
+    if (EXPRESS.test(executionArn)) return express(executionArn);
     const execution = await parts.machines.describe(executionArn);
     return execution ? ending(parts, executionArn, execution, outputs) : unknown(executionArn);
   },

@@ -1,3 +1,4 @@
+import { Writable } from 'node:stream';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { FromFunction, FunctionCall, FunctionStart, ToFunction } from './function-messages.ts';
 
@@ -45,13 +46,25 @@ const thrownMessage = (thrown: unknown): FromFunction =>
     ? { kind: 'threw', name: thrown.name, message: thrown.message }
     : { kind: 'threw', name: 'Error', message: String(thrown) };
 
-try {
-  const loaded: { readonly handler?: unknown } = await import(start.module);
-  if (typeof loaded.handler !== 'function') throw new Error('the module exports no function "handler"');
-  const value: string | undefined = JSON.stringify(await loaded.handler(start.event, context));
-  say({ kind: 'returned', ...(value === undefined ? {} : { value }) });
-} catch (error) {
-  say(thrownMessage(error));
-} finally {
-  port.close();
-}
+/** Whatever the function has made of its streams meanwhile. */
+const flushed = (stream: NodeJS.WriteStream): Promise<void> =>
+  new Promise((resolve) => Writable.prototype.write.call(stream, '', 'utf8', () => resolve()));
+
+const { stdout, stderr } = process;
+
+const run = async (): Promise<FromFunction> => {
+  try {
+    const loaded: { readonly handler?: unknown } = await import(start.module);
+    if (typeof loaded.handler !== 'function') throw new Error('the module exports no function "handler"');
+    const value: string | undefined = JSON.stringify(await loaded.handler(start.event, context));
+    return { kind: 'returned', ...(value === undefined ? {} : { value }) };
+  } catch (error) {
+    return thrownMessage(error);
+  }
+};
+
+const last = await run();
+// The keeper ends this thread when it hears the last word: what was printed before it must be out.
+await Promise.all([flushed(stdout), flushed(stderr)]);
+say(last);
+port.close();

@@ -20,10 +20,16 @@ export interface FunctionSubject {
   readonly timeoutMs: number;
 }
 
+interface FailedFunction {
+  readonly kind: 'failed';
+  readonly name: string;
+  readonly message: string;
+}
+
 /** How an invocation ended; whether its job did is the job's to know. */
 export type FunctionEnd =
   | { readonly kind: 'returned'; readonly reported: boolean; readonly value: unknown }
-  | { readonly kind: 'failed'; readonly name: string; readonly message: string };
+  | FailedFunction;
 
 export interface RunningFunction {
   readonly ended: Promise<FunctionEnd>;
@@ -32,7 +38,7 @@ export interface RunningFunction {
 }
 
 /** Lambda's name for what ends a function from outside. */
-const failed = (message: string): FunctionEnd => ({ kind: 'failed', name: 'Runtime.ExitError', message });
+const failed = (message: string): FailedFunction => ({ kind: 'failed', name: 'Runtime.ExitError', message });
 
 const refusalOf = (id: number, thrown: unknown): ToFunction => ({
   kind: 'refusal',
@@ -68,12 +74,17 @@ const openThread = (subject: FunctionSubject): Worker => {
 
 const returnedValue = (json: string | undefined): unknown => (json === undefined ? null : JSON.parse(json));
 
-/** Runs a function once, in a thread of its own. */
+/** What ended the function, before it is known whether all that it reported was heard. */
+type FirstWord = { readonly kind: 'returned'; readonly json: string | undefined } | FailedFunction;
+
+/**
+ * Runs a function once, in a thread of its own. Only a function that says so has returned; then, as in Lambda, what it left
+ * running (an interval, an open socket) ends with it, and what it asked for still counts.
+ */
 export const runFunction = (subject: FunctionSubject): RunningFunction => {
   const thread = openThread(subject);
   let reported = false;
-  let returned: string | undefined;
-  let end: FunctionEnd | undefined;
+  let end: FirstWord | undefined;
   const calls = new Set<Promise<void>>();
   const { promise: ended, resolve } = Promise.withResolvers<FunctionEnd>();
 
@@ -90,10 +101,20 @@ export const runFunction = (subject: FunctionSubject): RunningFunction => {
       thread.postMessage(refusalOf(id, error));
     }
   };
+  const timer = setTimeout(() => {
+    void finish(failed(`it ran for more than ${subject.timeoutMs / 1000} seconds`));
+  }, subject.timeoutMs);
+  /** The first word stands. */
+  const finish = async (word: FirstWord): Promise<void> => {
+    end ??= word;
+    clearTimeout(timer);
+    await thread.terminate();
+  };
 
   thread.on('message', (message: FromFunction) => {
-    if (message.kind === 'threw') end ??= { kind: 'failed', name: message.name, message: message.message };
-    if (message.kind === 'returned') returned = message.value;
+    if (message.kind === 'returned') void finish({ kind: 'returned', json: message.value });
+    if (message.kind === 'threw')
+      void finish({ kind: 'failed', name: message.name, message: message.message });
     if (message.kind !== 'call') return;
     const call = answer(message.id, message.call).finally(() => calls.delete(call));
     calls.add(call);
@@ -101,23 +122,16 @@ export const runFunction = (subject: FunctionSubject): RunningFunction => {
   thread.on('error', (error) => {
     end ??= failed(messageOf(error));
   });
-  const timer = setTimeout(() => {
-    end ??= failed(`it ran for more than ${subject.timeoutMs / 1000} seconds`);
-    void thread.terminate();
-  }, subject.timeoutMs);
   thread.on('exit', (code) => {
     clearTimeout(timer);
-    if (code !== 0) end ??= failed(`it ended its process with the code ${code}`);
+    const how = code === 0 ? 'before it returned' : `with the code ${code}`;
+    const last = end ?? failed(`it ended its process ${how}`);
     // What it asked for last counts, also when it did not wait for the answer.
     void Promise.all(calls).then(() =>
-      resolve(end ?? { kind: 'returned', reported, value: returnedValue(returned) }),
+      resolve(
+        last.kind === 'failed' ? last : { kind: 'returned', reported, value: returnedValue(last.json) },
+      ),
     );
   });
-  return {
-    ended,
-    stop: async () => {
-      end ??= failed('it was stopped');
-      await thread.terminate();
-    },
-  };
+  return { ended, stop: () => finish(failed('it was stopped')) };
 };

@@ -118,6 +118,13 @@ describe('a state machine invocation', () => {
     });
   });
 
+  it('asks a standard machine that is called express how it ended', async () => {
+    const { runner, executions } = await open();
+    const arn = 'arn:aws:states:eu-central-1:111122223333:execution:express:n';
+    executions.set(arn, { status: 'SUCCEEDED' });
+    expect(await runner.ask?.(arn, ACTION_EXECUTION_ID, [])).toMatchObject({ status: 'succeeded' });
+  });
+
   it('ends as the machine ends', async () => {
     const { runner, executions } = await open();
     const arn = MACHINE.replace('stateMachine', 'execution').concat(':n');

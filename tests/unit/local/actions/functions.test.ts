@@ -140,6 +140,11 @@ describe('a local function', () => {
     ['is no JavaScript', 'export const = ;', 'failed'],
     ['ends its process', 'export const handler = async () => process.exit(3);', 'code 3'],
     [
+      'ends its process as if all were well',
+      'export const handler = async () => process.exit(0);',
+      'before it',
+    ],
+    [
       'throws behind its own back',
       `export const handler = () => new Promise(() => setTimeout(() => { throw new Error('late'); }, 1));`,
       'late',
@@ -189,6 +194,28 @@ describe('a local function', () => {
     expect(lines).toContain('kneading');
   });
 
+  it('ends when it has returned, whatever it left running, and all that it printed is heard', async () => {
+    const lines: string[] = [];
+    const log: Log = { ...silentLog, info: (_, message) => lines.push(message), child: () => log };
+    const printed = Array.from({ length: 500 }, (_, at) => `loaf ${at}`);
+    const { run, journal } = await open(
+      {
+        'greet.mjs': GREET.replace('await context', 'void context').replace(
+          'const {',
+          `const spin = () => { for (const end = Date.now() + 200; Date.now() < end; ); };
+          setImmediate(spin);
+          setInterval(spin, 1000);
+          for (let at = 0; at < 500; at += 1) console.log('loaf ' + at);
+          const {`,
+        ),
+      },
+      { log },
+    );
+    expect(await run()).toMatchObject({ status: 'Succeeded' });
+    expect(lines).toEqual(printed);
+    expect(await readdir(journal)).toEqual([]);
+  });
+
   it('runs again when the process died under it', async () => {
     const { start, functions, directory, journal, world, store, action } = await open({
       'greet.mjs': 'export const handler = () => new Promise((done) => setTimeout(done, 1e6));',
@@ -228,10 +255,17 @@ describe('a local function that somebody waits for', () => {
       'bad.mjs': 'export const handler = async () => { throw new RangeError("too far"); };',
       'cyclic.mjs': 'export const handler = async () => { const a = {}; a.a = a; return a; };',
       'gone.mjs': 'export const handler = async () => process.exit(3);',
+      'quit.mjs': 'export const handler = async () => process.exit(0);',
+      'pool.mjs':
+        'export const handler = async () => { setInterval(() => {}, 1000); throw new Error("no"); };',
     });
     expect(await functions.call('bad', {})).toEqual({ error: { name: 'RangeError', message: 'too far' } });
     expect(await functions.call('cyclic', {})).toMatchObject({ error: { name: 'TypeError' } });
     expect(await functions.call('gone', {})).toMatchObject({ error: { name: 'Runtime.ExitError' } });
+    expect(await functions.call('quit', {})).toEqual({
+      error: { name: 'Runtime.ExitError', message: 'it ended its process before it returned' },
+    });
+    expect(await functions.call('pool', {})).toEqual({ error: { name: 'Error', message: 'no' } });
   });
 
   it('has no job to report for, and is not kept for another process', async () => {
