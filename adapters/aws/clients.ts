@@ -25,9 +25,22 @@ export const actionClients = (settings: ClientSettings) => ({
   lambda: new LambdaClient(clientSettings(settings)),
 });
 
+/**
+ * For functions that are waited for: how long, `createFunctionCalls` says. A call whose answer is not there yet must not be made
+ * again.
+ */
+export const waitingLambdaClient = (settings: ClientSettings): LambdaClient => {
+  const { requestHandler, ...rest } = clientSettings(settings);
+  return new LambdaClient({
+    ...rest,
+    maxAttempts: 1,
+    requestHandler: { ...requestHandler, requestTimeout: 0 },
+  });
+};
+
 /** What rules are asked with. */
 export const ruleClients = (settings: ClientSettings) => ({
   codebuild: new CodeBuildClient(clientSettings(settings)),
-  lambda: new LambdaClient(clientSettings(settings)),
+  lambda: waitingLambdaClient(settings),
   cloudwatch: new CloudWatchClient(clientSettings(settings)),
 });

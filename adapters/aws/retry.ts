@@ -23,14 +23,19 @@ const isWorthRepeating = (error: unknown): boolean => {
 /**
  * Repeats a request with full jitter while its failure may pass. An answer that was lost is such a failure too: the
  * request may then have been done already, so it must be one that can be done twice.
+ * @param isPassing which failures are worth another attempt, where the request must not be done twice.
  * @throws the last failure
  */
-export const retrying = async <T>(policy: RetryPolicy, request: () => Promise<T>): Promise<T> => {
+export const retrying = async <T>(
+  policy: RetryPolicy,
+  request: () => Promise<T>,
+  isPassing: (error: unknown) => boolean = isWorthRepeating,
+): Promise<T> => {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await request();
     } catch (error) {
-      if (attempt >= policy.attempts || !isWorthRepeating(error)) throw error;
+      if (attempt >= policy.attempts || !isPassing(error)) throw error;
       await policy.sleep(policy.random() * Math.min(LONGEST_MS, FIRST_MS * 2 ** attempt));
     }
   }

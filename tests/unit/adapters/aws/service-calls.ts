@@ -519,7 +519,11 @@ export const SERVICE_CALLS: readonly ServiceCall[] = [
   {
     service: 'lambda',
     operation: 'Invoke',
-    ask: (options) => createFunctionCalls(new lambda.LambdaClient(options)).call('theirs', { a: 1 }),
+    ask: (options) =>
+      createFunctionCalls(new lambda.LambdaClient(options), {
+        after: () => new AbortController().signal,
+        retries: NO_DELAY,
+      }).call('theirs', { a: 1 }),
     well: {},
     otherwise: 'FunctionsUnavailable',
     meaning: lambdaAuthors,
