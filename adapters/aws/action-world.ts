@@ -63,7 +63,7 @@ export const createActionWorld = (options: WorldOptions, inHandler?: WorkInHandl
   const runners = withActionRoles({
     region,
     own: runnersWith(clients),
-    runnersOf: (roleArn) => runnersWith(actionClients({ region, credentials: assumeRole(region, roleArn) })),
+    under: (roleArn) => runnersWith(actionClients({ region, credentials: assumeRole(region, roleArn) })),
   });
   const world: ActionWorld = {
     ...core,

@@ -12,7 +12,7 @@ import type { FunctionName } from './function-names.ts';
  * - `alarms`: what rules of conditions look at;
  * - `event-bus`; `topics`: what approvals notify; `parameters`: below the prefix; `approval-secret`: the one of them that
  *   signs links;
- * - `action-roles`: roles that actions of the pipelines name.
+ * - `action-roles`: roles that actions and rules of the pipelines name.
  *
  * `any`: an action for which IAM knows no resource. Nothing else may say so.
  */
@@ -132,6 +132,7 @@ const rules: readonly Privilege[] = [
   ...builds,
   { actions: ['lambda:InvokeFunction'], resources: ['invoked-functions'] },
   { actions: ['cloudwatch:DescribeAlarms'], resources: ['alarms'] },
+  { actions: ['sts:AssumeRole'], resources: ['action-roles'] },
 ];
 
 const core = [...store, ...delivery];

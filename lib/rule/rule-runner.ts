@@ -18,6 +18,8 @@ export interface RuleWork {
 
 /** What is asked about a rule that is being decided elsewhere. */
 export interface AskedRule {
+  readonly stage: string;
+  readonly rule: Rule;
   readonly ruleExecutionId: string;
   readonly externalId: string;
   /** Epoch milliseconds. */

@@ -11,6 +11,7 @@ import { keys } from '../store/keys.ts';
 import { askProvider } from './ask-provider.ts';
 import { completeAction } from './complete-action.ts';
 import { completeRule } from './complete-rule.ts';
+import { askRunner } from './perform-rule.ts';
 import { resumeAction, startParked } from './run-action.ts';
 import { declaredRule, resumeRule } from './run-rule.ts';
 import type { World } from './world.ts';
@@ -56,13 +57,15 @@ const askRule = async (
   record: ExecutionRecord,
   rule: RuleExecution,
 ): Promise<Outcome | undefined> => {
-  const { ruleTypeId } = declaredRule(pipeline, rule);
-  const runner = ruleTypeId && world.rules?.(ruleTypeId);
+  const declared = declaredRule(pipeline, rule);
+  const runner = declared.ruleTypeId && world.rules?.(declared.ruleTypeId);
   if (runner?.kind !== 'external' || rule.externalId === undefined) return undefined;
   const detail = await world.documents.read<ActionDetail>(
     keys.actionDetail(record.pipeline, record.executionId, rule.id),
   );
-  return runner.ask({
+  return askRunner(world, runner, {
+    stage: rule.stage,
+    rule: declared,
     ruleExecutionId: rule.id,
     externalId: rule.externalId,
     startTime: rule.startTime,

@@ -69,6 +69,8 @@ const noteStarted = async (world: World, work: RuleWork, started: Started): Prom
   const startTime = record.rules.find(({ id }) => id === work.ruleExecutionId)?.startTime ?? now;
   return {
     ...started,
+    stage: work.stage,
+    rule: work.rule,
     ruleExecutionId: work.ruleExecutionId,
     startTime,
     configuration: work.configuration,
@@ -76,7 +78,11 @@ const noteStarted = async (world: World, work: RuleWork, started: Started): Prom
 };
 
 /** Some know at once: an alarm that is OK. Who does not answer now is asked again by the sweep. */
-const askAtOnce = async (world: World, runner: External, asked: AskedRule): Promise<Outcome | undefined> => {
+export const askRunner = async (
+  world: World,
+  runner: External,
+  asked: AskedRule,
+): Promise<Outcome | undefined> => {
   try {
     return await runner.ask(asked);
   } catch (error) {
@@ -113,5 +119,5 @@ export const performRule = async (
     world.log.warn({ rule: inHand.execution.id, error: messageOf(error) }, 'the rule could not be asked');
     return outcomeOfThrown(error);
   }
-  return askAtOnce(world, runner, await noteStarted(world, work, started));
+  return askRunner(world, runner, await noteStarted(world, work, started));
 };

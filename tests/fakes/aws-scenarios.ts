@@ -247,6 +247,10 @@ const conditionsAndRollbacks = async (stage: Stage): Promise<void> => {
   const rules = [
     ruleOf('Alarm', 'CloudWatchAlarm', { configuration: { AlarmName: 'errors', WaitTime: '0' } }),
     ruleOf('Function', 'LambdaInvoke', { configuration: { FunctionName: 'theirs' } }),
+    ruleOf('AsRole', 'LambdaInvoke', {
+      configuration: { FunctionName: 'theirs' },
+      roleArn: `arn:aws:iam::${ACCOUNT}:role/asker`,
+    }),
     ruleOf('Check', 'Commands', { commands: ['true'], inputArtifacts: [{ name: 'Files' }] }),
   ];
   const guarded = { ...prod, beforeEntry: { conditions: [{ result: 'FAIL', rules }] } };

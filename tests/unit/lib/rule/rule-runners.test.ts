@@ -36,6 +36,8 @@ describe('VariableCheck', () => {
 describe('CloudWatchAlarm', () => {
   const ask = (state: AlarmState | undefined, minutes: number, configuration = {}) =>
     alarmRule({ stateOf: async () => state }, { now: () => minutes * 60_000 }).ask({
+      stage: 'Prod',
+      rule: ruleWork({}).rule,
       ruleExecutionId: 'r1',
       externalId: 'Errors',
       startTime: 0,
@@ -116,7 +118,15 @@ describe('rules that are builds', () => {
     ['FAULT', 'errored'],
     [undefined, 'errored'],
   ] as const)('a build that is %s: %s', async (status, said) => {
-    const asked = { ruleExecutionId: 'r1', externalId: 'p:1', startTime: 0, configuration: {} };
+    const { stage, rule } = ruleWork({});
+    const asked = {
+      stage,
+      rule,
+      ruleExecutionId: 'r1',
+      externalId: 'p:1',
+      startTime: 0,
+      configuration: {},
+    };
     expect((await buildRule(service(status)).ask(asked))?.status).toBe(said);
   });
 });
