@@ -63,7 +63,7 @@ const askRule = async (
   const detail = await world.documents.read<ActionDetail>(
     keys.actionDetail(record.pipeline, record.executionId, rule.id),
   );
-  return askRunner(world, runner, {
+  return askRunner(runner, {
     stage: rule.stage,
     rule: declared,
     ruleExecutionId: rule.id,

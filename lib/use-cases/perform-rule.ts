@@ -77,16 +77,24 @@ const noteStarted = async (world: World, work: RuleWork, started: Started): Prom
   };
 };
 
-/** Some know at once: an alarm that is OK. Who does not answer now is asked again by the sweep. */
-export const askRunner = async (
-  world: World,
-  runner: External,
-  asked: AskedRule,
-): Promise<Outcome | undefined> => {
+/**
+ * What the provider says of a rule; undefined while it does not know.
+ * @throws what may pass; the author's errors do not, and are an outcome.
+ */
+export const askRunner = async (runner: External, asked: AskedRule): Promise<Outcome | undefined> => {
   try {
     return await runner.ask(asked);
   } catch (error) {
     if (error instanceof SteplineError && error.blame === 'author') return outcomeOfThrown(error);
+    throw error;
+  }
+};
+
+/** Some know at once: an alarm that is OK. Who does not answer now is asked again by the sweep. */
+const askAtOnce = async (world: World, runner: External, asked: AskedRule): Promise<Outcome | undefined> => {
+  try {
+    return await askRunner(runner, asked);
+  } catch (error) {
     world.log.warn({ rule: asked.ruleExecutionId, error: messageOf(error) }, 'the rule gave no answer yet');
     return undefined;
   }
@@ -119,5 +127,5 @@ export const performRule = async (
     world.log.warn({ rule: inHand.execution.id, error: messageOf(error) }, 'the rule could not be asked');
     return outcomeOfThrown(error);
   }
-  return askRunner(world, runner, await noteStarted(world, work, started));
+  return askAtOnce(world, runner, await noteStarted(world, work, started));
 };
