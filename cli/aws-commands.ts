@@ -4,15 +4,21 @@ type Ended = (code: number) => void;
 
 const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
 
+/** Readers of `--port`. */
+interface Ports {
+  readonly onlyPort: (text: string) => number;
+  readonly firstOfThreePorts: (text: string) => number;
+}
+
 /** What a command is told that listens here and passes on to a deployment. */
-const reaching = (command: Command, port: (text: string) => number) =>
+const reaching = (command: Command, { onlyPort }: Ports) =>
   command
     .requiredOption('--endpoint <url>', 'address of the deployed API')
-    .option('--port <number>', 'where to listen on this machine', port, 4520)
+    .option('--port <number>', 'where to listen on this machine', onlyPort, 4520)
     .option('--region <name>', 'the region of the API, where its address does not tell it');
 
 /** The commands about AWS: taking over what is there, looking at a deployment, and reaching it. */
-export const addAwsCommands = (program: Command, port: (text: string) => number, ended: Ended): void => {
+export const addAwsCommands = (program: Command, ports: Ports, ended: Ended): void => {
   program
     .command('import')
     .description(
@@ -35,7 +41,7 @@ export const addAwsCommands = (program: Command, port: (text: string) => number,
     .command('doctor')
     .description('look for what is missing, on this machine or in a deployment')
     .option('--data <dir>', 'the data directory')
-    .option('--port <number>', 'the first of the three ports of `up`', port, 4510)
+    .option('--port <number>', 'the first of the three ports of `up`', ports.firstOfThreePorts, 4510)
     .option('--pipelines <dir>', 'check every declaration below this folder too')
     .option('--endpoint <url>', 'look at the deployment behind this address instead')
     .option('--prefix <name>', 'what the functions of the deployment begin with', 'stepline-prod')
@@ -44,13 +50,13 @@ export const addAwsCommands = (program: Command, port: (text: string) => number,
       const { doctor } = await import('./commands/doctor.ts');
       ended(await doctor(options));
     });
-  reaching(program.command('console'), port)
+  reaching(program.command('console'), ports)
     .description('open the console for a deployment on this machine, signed for it')
     .action(async (options) => {
       const { openConsole } = await import('./commands/console.ts');
       ended(await openConsole(options));
     });
-  reaching(program.command('proxy'), port)
+  reaching(program.command('proxy'), ports)
     .description('pass unchanged CodePipeline calls on to a deployment, signed for it')
     .action(async (options) => {
       const { proxy } = await import('./commands/proxy.ts');

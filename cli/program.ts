@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { addAwsCommands } from './aws-commands.ts';
 import { endProcess } from './end-process.ts';
+import { EVERY_APPROVAL } from './every-approval.ts';
 import { exitCode } from './exit-code.ts';
 import { addRemoteCommands } from './remote-commands.ts';
 import { reportError } from './report-error.ts';
@@ -15,13 +16,16 @@ const program = new Command('stepline')
 
 const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
 
-const port = (text: string): number => {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= 0 && value <= 65_533) return value;
-  throw new InvalidArgumentError(
-    'It must be a whole number from 0 to 65533; the two ports after it are used too.',
-  );
-};
+const portUpTo =
+  (highest: number, why = '') =>
+  (text: string): number => {
+    const value = Number(text);
+    if (Number.isInteger(value) && value >= 0 && value <= highest) return value;
+    throw new InvalidArgumentError(`It must be a whole number from 0 to ${highest}${why}.`);
+  };
+
+const onlyPort = portUpTo(65_535);
+const firstOfThreePorts = portUpTo(65_533, '; the two ports after it are used too');
 
 const executor = () =>
   new Option(
@@ -57,6 +61,15 @@ program
   .argument('[dir]', 'the repository', '.')
   .requiredOption('--pipeline <file>', 'the declaration, YAML or JSON')
   .option('--var <name=value>', 'a pipeline variable; may be repeated', collect, [])
+  .addOption(
+    new Option(
+      '--approve [stage/action]',
+      'answer this manual approval of the run as Approved, or all of them; may be repeated',
+    )
+      .preset(EVERY_APPROVAL)
+      .argParser(collect)
+      .default([]),
+  )
   .addOption(data())
   .addOption(executor())
   .addOption(engine())
@@ -70,7 +83,12 @@ program
 program
   .command('up')
   .description('serve the API, the webhook and the deployed sites until stopped')
-  .option('--port <number>', 'the API; the webhook and the sites get the two ports after it', port, 4510)
+  .option(
+    '--port <number>',
+    'the API; the webhook and the sites get the two ports after it',
+    firstOfThreePorts,
+    4510,
+  )
   .addOption(data())
   .option('--pipelines <dir>', 'take every pipeline.yml, .yaml and .json below this folder')
   .option('--repo <owner/name=path>', 'where a repository is; may be repeated', collect, [])
@@ -85,7 +103,7 @@ program
 program
   .command('demo')
   .description('watch a push travel through the example pipeline')
-  .option('--port <number>', 'as for up; any free ones when they are taken', port, 4510)
+  .option('--port <number>', 'as for up; any free ones when they are taken', firstOfThreePorts, 4510)
   .addOption(data())
   .addOption(executor())
   .addOption(engine())
@@ -129,7 +147,7 @@ addRemoteCommands(program, (code) => {
   ended = code;
 });
 
-addAwsCommands(program, port, (code) => {
+addAwsCommands(program, { onlyPort, firstOfThreePorts }, (code) => {
   ended = code;
 });
 

@@ -21,6 +21,7 @@ import { exitCodeOf } from '../exit-code.ts';
 import { createLogFeed } from '../log-feed.ts';
 import { prepareDataDirectory } from '../prepare-data-directory.ts';
 import { readPipelineFile } from '../read-pipeline-file.ts';
+import { checkApprovals, createRunApprovals } from '../run-approvals.ts';
 import { stopRun } from '../stop-run.ts';
 import { summaryOf } from '../summary-of.ts';
 import { type Onlooker, watchExecution } from '../watch-execution.ts';
@@ -28,12 +29,16 @@ import { type Onlooker, watchExecution } from '../watch-execution.ts';
 export interface RunOptions extends BuildOptions {
   readonly pipeline: string;
   readonly var: readonly string[];
+  /** `STAGE/ACTION`, or `EVERY_APPROVAL`. */
+  readonly approve: readonly string[];
   readonly data?: string;
   readonly json?: boolean;
 }
 
 interface Console {
   readonly onlooker: Onlooker;
+  /** A line that is no part of the execution. */
+  warn(line: string): void;
   end(result: ExecutionResult, record: ExecutionRecord, orchestrator: Orchestrator): Promise<void>;
 }
 
@@ -54,8 +59,11 @@ const overridesFor = (pipeline: Pipeline, commit: string) =>
 
 const writeLine = (line: string): void => void process.stdout.write(`${line}\n`);
 
+const writeWarning = (line: string): void => void process.stderr.write(`${line}\n`);
+
 const jsonConsole = (): Console => ({
   onlooker: { event: (event) => writeLine(JSON.stringify(event)), log: () => {}, isolation: () => {} },
+  warn: writeWarning,
   end: async (result) => writeLine(JSON.stringify(result)),
 });
 
@@ -67,14 +75,16 @@ const onDisk = (result: ExecutionResult): ExecutionResult => ({
 
 /** Loaded only where somebody looks: `--json` starts sooner without it. */
 const terminalConsole = async (pipeline: Pipeline): Promise<Console> => {
-  const [{ viewOf }, { renderSummary }, { hasColor }] = await Promise.all([
+  const [{ viewOf }, { renderSummary }, { hasColor, isLive }] = await Promise.all([
     import('../view-of.ts'),
     import('../view/summary.ts'),
     import('../view/terminal-mode.ts'),
   ]);
   const view = viewOf(pipeline, process.stdout);
+  const sharesTerminal = process.stderr.isTTY && isLive(process.stdout, process.env);
   return {
     onlooker: view,
+    warn: sharesTerminal ? view.print : writeWarning,
     end: async (result, record, orchestrator) => {
       view.end();
       const color = hasColor(process.stdout, process.env);
@@ -88,9 +98,7 @@ const terminalConsole = async (pipeline: Pipeline): Promise<Console> => {
 const warnOfUncommitted = (changes: number, commit: string): void => {
   if (changes === 0) return;
   const files = changes === 1 ? '1 file is' : `${changes} files are`;
-  process.stderr.write(
-    `WARNING: ${files} not committed; this runs commit ${commit.slice(0, 8)} without them\n`,
-  );
+  writeWarning(`WARNING: ${files} not committed; this runs commit ${commit.slice(0, 8)} without them`);
 };
 
 /** A run is one execution of one process: what an interrupted run left behind does not go on in the next. */
@@ -152,12 +160,15 @@ export const run = async (directory: string, options: RunOptions): Promise<numbe
   const pipeline = await readPipelineFile(options.pipeline);
   const commit = await asking;
   const variables = variablesOf(options.var);
+  checkApprovals(pipeline, options.approve);
   const data = await prepareDataDirectory(options.data, 'run');
   const log = createLog({ level: 'warn' });
   const sites = await serveSites(dataLayout(data).buckets);
   const feed = createLogFeed();
+  const approvals = createRunApprovals(options.approve);
+  let warn = writeWarning;
   const folder = dirname(resolve(options.pipeline));
-  const orchestrator = await openOrchestrator({
+  const orchestrator: Orchestrator = await openOrchestrator({
     directory: data,
     // The next run ends what this one leaves behind: nothing of it has to outlive the power. And nobody else waits for
     // this process: small files are written at once.
@@ -169,12 +180,14 @@ export const run = async (directory: string, options: RunOptions): Promise<numbe
     ...buildOptionsOf(options),
     sitesUrl: () => sites.url,
     onLog: feed.publish,
+    onNotification: (notification) => approvals.ask(orchestrator.world, notification, (line) => warn(line)),
   });
   try {
     await endLeftovers(orchestrator);
     await orchestrator.start();
     const applied = await applyPipeline(orchestrator.world, pipeline);
     const screen = options.json ? jsonConsole() : await terminalConsole(applied);
+    warn = screen.warn;
     warnOfUncommitted(await counting, commit);
     const record = await execute(
       orchestrator,
@@ -182,6 +195,7 @@ export const run = async (directory: string, options: RunOptions): Promise<numbe
       { variables, sourceOverrides: overridesFor(applied, commit) },
       (concerns) => watchExecution(orchestrator, feed, concerns, screen.onlooker),
     );
+    await approvals.settled();
     const result = executionResult(record, { layout: orchestrator.layout, sitesUrl: sites.url });
     await screen.end(result, record, orchestrator);
     return exitCodeOf(record);

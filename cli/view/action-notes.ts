@@ -15,11 +15,12 @@ const plainStatuses: ReadonlySet<ShownStatus> = new Set(['waiting', 'running', '
 export const unusualStatus = ({ status }: Progress): readonly string[] =>
   plainStatuses.has(status) ? [] : [status];
 
-/** What an action has to say: why it failed, what its source found, that it waits for somebody. */
+/** What an action has to say: why it failed, what its source found, that it waits for somebody, or how that was answered. */
 export const remarkOf = (action: ActionState): string => {
   const { category, errorCode, status, summary = '' } = action;
   if (status === 'running') return category === 'Approval' ? 'waits for approval' : '';
-  if (status === 'succeeded') return category === 'Source' ? firstLine(summary) : '';
+  if (status === 'succeeded')
+    return category === 'Source' || category === 'Approval' ? firstLine(summary) : '';
   const code = errorCode === undefined ? '' : ` (${plainText(errorCode)})`;
   return `${plainText(summary)}${code}`.trim();
 };

@@ -26,6 +26,8 @@ export interface Running {
   readonly finished: Promise<Finished>;
   /** Resolves with the match when standard output has it; fails when the process ends without it. */
   output(pattern: RegExp): Promise<RegExpExecArray>;
+  /** The same, of standard error. */
+  errorOutput(pattern: RegExp): Promise<RegExpExecArray>;
   kill(signal: NodeJS.Signals): Promise<Finished>;
 }
 
@@ -48,28 +50,31 @@ export const stepline = (
   });
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr += text;
+    for (const look of waiting) look();
   });
   const finished = once(child, 'close').then(
     ([exitCode]): Finished => ({ exitCode: exitCode as number | null, stdout, stderr }),
   );
   onTestFinished(() => void child.kill('SIGKILL'));
+  const until = (text: () => string, pattern: RegExp): Promise<RegExpExecArray> =>
+    new Promise((resolve, reject) => {
+      const look = (): void => {
+        const match = pattern.exec(text());
+        if (!match) return;
+        waiting.delete(look);
+        resolve(match);
+      };
+      waiting.add(look);
+      void finished.then((end) =>
+        reject(new Error(`ended with ${end.exitCode}: ${end.stdout}${end.stderr}`)),
+      );
+      look();
+    });
   return {
     process: child,
     finished,
-    output: (pattern) =>
-      new Promise((resolve, reject) => {
-        const look = (): void => {
-          const match = pattern.exec(stdout);
-          if (!match) return;
-          waiting.delete(look);
-          resolve(match);
-        };
-        waiting.add(look);
-        void finished.then((end) =>
-          reject(new Error(`ended with ${end.exitCode}: ${end.stdout}${end.stderr}`)),
-        );
-        look();
-      }),
+    output: (pattern) => until(() => stdout, pattern),
+    errorOutput: (pattern) => until(() => stderr, pattern),
     kill: (signal) => {
       child.kill(signal);
       return finished;

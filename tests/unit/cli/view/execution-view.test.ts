@@ -165,10 +165,14 @@ describe('elsewhere', () => {
   it('tells a retry and an approval', () => {
     const { view, screen } = open(plain);
     view.event(pipelineEvent('RESUMED', { at: 0, attempt: 2 }));
-    view.event(actionEvent(['Prod', 'Deploy'], 'STARTED', { at: 0, attempt: 2 }, { category: 'Approval' }));
+    const approval = { category: 'Approval' };
+    view.event(actionEvent(['Prod', 'Deploy'], 'STARTED', { at: 0, attempt: 2 }, approval));
+    const result = { 'external-execution-summary': 'looks good' };
+    view.event(actionEvent(['Prod', 'Deploy'], 'SUCCEEDED', { at: 9, attempt: 2 }, { ...approval, result }));
     expect(screen.written().split('\n')).toEqual([
       `web-app: started (attempt 2), execution ${executionId}`,
       'Prod / Deploy: started (attempt 2): waits for approval',
+      'Prod / Deploy: succeeded in 9.0s: looks good',
       '',
     ]);
   });
