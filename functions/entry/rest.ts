@@ -1,6 +1,7 @@
 import { createRestWorld } from '../../adapters/aws/rest-world.ts';
 import { callApp } from '../middleware/call-app.ts';
 import { jsonResult, parseHttpEvent } from '../middleware/http-event.ts';
+import { UNSIGNED } from '../middleware/refusals.ts';
 import { polledChanges } from '../rest/polled-changes.ts';
 import { polledLogs } from '../rest/polled-logs.ts';
 import { createRestApp } from '../rest/rest-app.ts';
@@ -18,7 +19,6 @@ const app = createRestApp({
 export const handler = bind(settings, async (event) => {
   const request = parseHttpEvent(event);
   // The route is authorised by IAM: without a caller it is not the route that we deployed.
-  if (request.caller === undefined)
-    return jsonResult(403, { message: 'this API takes signed requests only' });
+  if (request.caller === undefined) return jsonResult(403, UNSIGNED);
   return callApp(app, request, '/rest');
 });

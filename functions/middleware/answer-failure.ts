@@ -6,5 +6,8 @@ export const answerFailure =
   (log: Log) =>
   (error: Error, context: Context): Response => {
     log.error({ err: error, method: context.req.method, path: context.req.path }, 'a request failed');
-    return context.json({ message: 'Stepline could not do this; its log says why' }, 500);
+    return context.json(
+      { __type: 'InternalFailure', message: 'Stepline could not do this; its log says why' },
+      500,
+    );
   };

@@ -5,6 +5,7 @@ import { SteplineError } from '../../lib/errors.ts';
 import type { Log } from '../../lib/ports.ts';
 import { answerFailure } from '../middleware/answer-failure.ts';
 import { limitBody } from '../middleware/read-body.ts';
+import { FOREIGN_PAGE, NOTHING_HERE } from '../middleware/refusals.ts';
 import { findLog } from './find-log.ts';
 import { listBatchBuilds } from './list-batch-builds.ts';
 import { addressOfArtifact, listArtifact, openArtifact, readArtifactFile } from './read-artifact.ts';
@@ -80,7 +81,7 @@ export const createRestApp = (ports: RestAppPorts): Hono => {
     // Requests without `Origin` that the page of another port or site makes a browser send: pictures, forms, scripts.
     const from = context.req.header('sec-fetch-site');
     if (from === 'cross-site' || from === 'same-site') {
-      return context.json({ message: 'requests from the pages of another origin are refused' }, 403);
+      return context.json(FOREIGN_PAGE, 403);
     }
     await next();
     context.header('cache-control', 'no-store');
@@ -182,6 +183,6 @@ export const createRestApp = (ports: RestAppPorts): Hono => {
     return new Response(bytes.slice(), { headers: shownAs(path, bytes) });
   });
 
-  app.notFound((context) => context.json({ message: 'nothing is served here' }, 404));
+  app.notFound((context) => context.json(NOTHING_HERE, 404));
   return app;
 };

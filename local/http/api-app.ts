@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { type Api, LARGEST_REQUEST_BYTES } from '../../functions/api/json-protocol.ts';
 import { answerFailure } from '../../functions/middleware/answer-failure.ts';
 import { limitBody, readBody } from '../../functions/middleware/read-body.ts';
+import { NOTHING_HERE } from '../../functions/middleware/refusals.ts';
 import type { OnEvent } from '../../functions/on-event.ts';
 import type { Log } from '../../lib/ports.ts';
 import { refuseForeign } from './refuse-foreign.ts';
@@ -60,6 +61,6 @@ export const createApiApp = ({ api, onEvent, caller, port, beside = [], log }: A
 
   app.get('/healthz', (context) => context.json({ status: 'ok' }));
   for (const { path, app: other } of beside) app.route(path, other);
-  app.notFound((context) => context.json({ message: 'nothing is served here' }, 404));
+  app.notFound((context) => context.json(NOTHING_HERE, 404));
   return app;
 };

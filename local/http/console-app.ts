@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Context, Hono } from 'hono';
+import { NOTHING_HERE } from '../../functions/middleware/refusals.ts';
 import { contentTypeOf } from './content-type.ts';
 
 /** Where `npm run build:console` puts the page. */
@@ -61,7 +62,7 @@ export const createConsoleApp = (folder = CONSOLE_FOLDER): Hono => {
   const asset = async (context: Context): Promise<Response> => {
     const name = context.req.param('name') ?? '';
     const bytes = ASSET.test(name) ? await read(join(folder, 'assets', name)) : undefined;
-    if (!bytes) return context.json({ message: 'nothing is served here' }, 404);
+    if (!bytes) return context.json(NOTHING_HERE, 404);
     return new Response(bytes, {
       headers: {
         ...HEADERS,

@@ -1,4 +1,5 @@
 import type { MiddlewareHandler } from 'hono';
+import { FOREIGN_HOST, FOREIGN_PAGE } from '../../functions/middleware/refusals.ts';
 
 const LOCAL_NAMES: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
 
@@ -20,10 +21,10 @@ export const refuseForeign =
     const host = context.req.header('host')?.toLowerCase();
     const origin = context.req.header('origin')?.toLowerCase();
     if (host === undefined || !isOwnAuthority(host, port())) {
-      return context.json({ message: 'the Host of this request is not this listener' }, 403);
+      return context.json(FOREIGN_HOST, 403);
     }
     if (origin !== undefined && !isOwnOrigin(origin, port())) {
-      return context.json({ message: 'requests from the pages of another origin are refused' }, 403);
+      return context.json(FOREIGN_PAGE, 403);
     }
     return next();
   };

@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import type { GitHubWebhook } from '../../functions/github-webhook.ts';
 import { answerFailure } from '../../functions/middleware/answer-failure.ts';
 import { limitBody, readBody } from '../../functions/middleware/read-body.ts';
+import { NOTHING_HERE } from '../../functions/middleware/refusals.ts';
 import type { V1Webhook } from '../../functions/v1-webhook.ts';
 import type { Log } from '../../lib/ports.ts';
 import type { Connection } from './serve-app.ts';
@@ -39,6 +40,6 @@ export const createWebhookApp = ({ webhook, v1Webhook, log }: WebhookAppPorts): 
     });
     return Response.json(answer.body, { status: answer.status });
   });
-  app.notFound((context) => context.json({ message: 'nothing is served here' }, 404));
+  app.notFound((context) => context.json(NOTHING_HERE, 404));
   return app;
 };

@@ -164,6 +164,9 @@ describe('the REST surface as Lambda runs it', () => {
       rawQueryString: 'pipeline=web',
       requestContext: { http: { method: 'GET' } },
     };
-    expect(await deployed.invoke('rest', event)).toMatchObject({ statusCode: 403 });
+    expect(await deployed.invoke('rest', event)).toMatchObject({
+      statusCode: 403,
+      body: expect.stringContaining('"__type":"AccessDeniedException"'),
+    });
   });
 });

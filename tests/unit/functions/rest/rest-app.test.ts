@@ -8,6 +8,7 @@ import type { RestLogLine } from '../../../../functions/rest/rest-ports.ts';
 import type { StateChangeEvent } from '../../../../lib/execution/state-change-event.ts';
 import type { Build } from '../../../../lib/ports.ts';
 import { keys } from '../../../../lib/store/keys.ts';
+import { createApiApp } from '../../../../local/http/api-app.ts';
 import {
   actionOf,
   createRestHarness,
@@ -17,6 +18,7 @@ import {
   recordOf,
   START,
 } from '../../../fakes/rest-harness.ts';
+import { silentLog } from '../../../fakes/silent-log.ts';
 
 const BUILD_ID = 'web:0a0a0a0a-0000-4000-8000-000000000001';
 
@@ -391,6 +393,39 @@ describe('a declaration', () => {
   it('has a machine for each of its versions', async () => {
     expect(await (await rest.get('/machine', {})).json()).toHaveProperty('States');
     expect((await rest.get('/machine', { version: '7' })).status).toBe(404);
+  });
+});
+
+describe('a refusal', () => {
+  const shape = { __type: expect.stringMatching(/Exception$/), message: expect.any(String) };
+  it.each([
+    [403, '/trend', { pipeline: 'web' }, { 'sec-fetch-site': 'cross-site' }],
+    [404, '/nothing', {}, {}],
+    [404, '/trend', { pipeline: 'ghost' }, {}],
+    [404, '/overview', { execution: 'ghost' }, {}],
+    [404, '/artifact', { execution: 'ghost', action: 'a', file: 'b' }, {}],
+    [404, '/machine', { version: '7' }, {}],
+  ])('has one shape: %i for %s %j', async (status, path, query, headers) => {
+    const response = await rest.get(path, query, headers);
+    expect([response.status, await response.json()]).toEqual([status, shape]);
+  });
+
+  it('by a listener of this machine has it too', async () => {
+    const app = createApiApp({
+      api: async () => ({ status: 200, headers: {}, body: '' }),
+      onEvent: async () => ({ status: 200, body: {} }),
+      caller: '',
+      port: () => 4510,
+      beside: [{ path: '/rest', app: rest.app }],
+      log: silentLog,
+    });
+    const ask = async (host: string, path: string) => {
+      const response = await app.request(`http://${host}${path}`, { headers: { host } });
+      return [response.status, await response.json()];
+    };
+    expect(await ask('127.0.0.1:4510', '/rest/nothing')).toEqual([404, shape]);
+    expect(await ask('127.0.0.1:4510', '/rest/trend?pipeline=ghost')).toEqual([404, shape]);
+    expect(await ask('elsewhere.example:4510', '/rest/trend')).toEqual([403, shape]);
   });
 });
 
