@@ -75,8 +75,11 @@ export interface Orchestrator {
   /** What people were sent: approvals that wait for them. */
   readonly notifier: LocalNotifier;
   readonly layout: ReturnType<typeof dataLayout>;
-  /** Takes up what an earlier process left unfinished, and sweeps once a minute from then on. */
-  start(): Promise<void>;
+  /**
+   * Takes up what an earlier process left unfinished, or ends it (builds with all that still runs of them, functions,
+   * state machines), and sweeps once a minute from then on.
+   */
+  start(leftovers?: 'taken up' | 'ended'): Promise<void>;
   /** Lets go of everything; what runs is taken up by the next process that opens the directory. */
   close(): Promise<void>;
 }
@@ -211,8 +214,13 @@ export const openOrchestrator = async (options: OrchestratorOptions): Promise<Or
     buckets,
     notifier,
     layout,
-    start: async () => {
-      await builds.recover();
+    start: async (leftovers = 'taken up') => {
+      if (leftovers === 'ended') {
+        await builds.abandon();
+        await actions.abandon();
+      } else {
+        await builds.recover();
+      }
       await actions.recover();
       await sweeper.run();
       sweeper.start();

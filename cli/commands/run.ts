@@ -184,7 +184,7 @@ export const run = async (directory: string, options: RunOptions): Promise<numbe
   });
   try {
     await endLeftovers(orchestrator);
-    await orchestrator.start();
+    await orchestrator.start('ended');
     const applied = await applyPipeline(orchestrator.world, pipeline);
     const screen = options.json ? jsonConsole() : await terminalConsole(applied);
     warn = screen.warn;

@@ -33,6 +33,8 @@ export interface LocalFunctions extends Functions {
   call(functionName: string, event: unknown): Promise<Called>;
   /** Runs again what a dead process left; to be called once, before the first invocation. */
   recover(): Promise<void>;
+  /** Before `recover`: forgets what a dead process left. */
+  abandon(): Promise<void>;
   /** Ends what runs; `recover` runs it again. */
   close(): Promise<void>;
   /** Resolves when nothing runs any more. */
@@ -155,6 +157,9 @@ export const createLocalFunctions = (options: LocalFunctionsOptions): LocalFunct
           await journal.drop(invocation.jobId);
         }
       }
+    },
+    abandon: async () => {
+      for (const { jobId } of await journal.read()) await journal.drop(jobId);
     },
     idle,
     close: async () => {

@@ -31,6 +31,8 @@ export interface LocalActions {
   readonly calls: FunctionCalls;
   /** Runs interrupted functions and state machines again; to be called once, before the first sweep. */
   recover(): Promise<void>;
+  /** Before `recover`: nothing that was interrupted runs again. */
+  abandon(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -68,6 +70,10 @@ export const createLocalActions = (options: LocalActionsOptions): LocalActions =
     recover: async () => {
       await functions.recover();
       await machines.recover();
+    },
+    abandon: async () => {
+      await functions.abandon();
+      await machines.abandon();
     },
     close: async () => {
       // First: a machine must not take the end of its functions for its own.

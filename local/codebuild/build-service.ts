@@ -5,6 +5,7 @@ import { describeBatch } from './batch/describe-batch.ts';
 import type { BuildServiceOptions } from './build-service-options.ts';
 import { type FollowOptions, followLog } from './log/follow-log.ts';
 import type { LogLine } from './log/log-line.ts';
+import { stopped } from './run/build-control.ts';
 import { buildUuid, listBuilds, memberUuid, uuidOf } from './run/build-folder.ts';
 import { BuildLauncher, noGrowth } from './run/build-launcher.ts';
 import type { BuildState } from './run/build-state.ts';
@@ -15,6 +16,13 @@ export interface LocalBuildService extends BuildService {
    * id; an end that nobody was told of is told. To be called once, before the first build is asked for.
    */
   recover(): Promise<void>;
+  /** Instead of `recover`: what had not ended is stopped, with all that still runs of it, and never begins again. */
+  abandon(): Promise<void>;
+  /**
+   * Resolves when the build has ended, also one that a dead process left: nothing of it runs on, and `recover` does not
+   * take it up.
+   */
+  stop(buildId: string): Promise<void>;
   /** Ends the running builds without a verdict: `recover` runs them again. Resolves when nothing of them is left. */
   close(): Promise<void>;
   /** The log, masked, from a line on; of a running build it goes on until the build has ended. */
@@ -56,12 +64,15 @@ export const createBuildService = (options: BuildServiceOptions): LocalBuildServ
     );
   };
 
-  const recoverOne = async (uuid: string): Promise<void> => {
-    try {
-      await launcher.recover(uuid);
-    } catch (error) {
-      options.log.error({ build: uuid, problem: messageOf(error) }, 'a build could not be taken up');
-    }
+  const forEachLeft = async (work: (uuid: string) => Promise<void>): Promise<void> => {
+    const tryOne = (uuid: string): Promise<void> =>
+      work(uuid).catch((error) =>
+        options.log.error({ build: uuid, problem: messageOf(error) }, 'a build could not be taken up'),
+      );
+    const uuids = await listBuilds(directory);
+    // Some at a time: most ended long ago, and only say so.
+    for (let at = 0; at < uuids.length; at += RECOVERED_AT_ONCE)
+      await Promise.all(uuids.slice(at, at + RECOVERED_AT_ONCE).map(tryOne));
   };
 
   return {
@@ -78,16 +89,17 @@ export const createBuildService = (options: BuildServiceOptions): LocalBuildServ
       return build && { ...build, ...placeOf(buildId) };
     },
     stop: async (buildId) => {
-      const build = live.get(uuidOf(buildId) ?? '');
-      await build?.control.end({ status: 'STOPPED', message: 'The build was stopped.' });
-      await build?.done;
+      const uuid = uuidOf(buildId) ?? '';
+      const build = live.get(uuid);
+      if (build) {
+        await build.control.end(stopped);
+        await build.done;
+      } else if ((await stateOf(uuid))?.build.id === buildId) {
+        await launcher.abandon(uuid);
+      }
     },
-    recover: async () => {
-      const uuids = await listBuilds(directory);
-      // Some at a time: most ended long ago, and only say so.
-      for (let at = 0; at < uuids.length; at += RECOVERED_AT_ONCE)
-        await Promise.all(uuids.slice(at, at + RECOVERED_AT_ONCE).map(recoverOne));
-    },
+    recover: () => forEachLeft((uuid) => launcher.recover(uuid)),
+    abandon: () => forEachLeft((uuid) => launcher.abandon(uuid)),
     close: async () => {
       launcher.close();
       await Promise.all(

@@ -22,6 +22,8 @@ export interface LocalStateMachinesOptions extends MachineWorld {
 export interface LocalStateMachines extends StateMachines {
   /** Runs again, from its start, what a dead process left; to be called once, before the first start. */
   recover(): Promise<void>;
+  /** Before `recover`: what a dead process left is aborted, and nobody is told. */
+  abandon(): Promise<void>;
   /** Cuts off what runs; `recover` runs it again. */
   close(): Promise<void>;
   /** Resolves when nothing runs any more. */
@@ -141,6 +143,12 @@ export const createLocalStateMachines = (options: LocalStateMachinesOptions): Lo
         if (endTime === undefined) run(kept, prepareMachine(kept.definition));
         else if (endTime + REMEMBERED_MS < clock.now()) await journal.drop(idOf(executionArn));
       }
+    },
+    abandon: async () => {
+      const ended: MachineExecution = { status: 'ABORTED' };
+      for (const kept of await journal.read())
+        if (kept.endTime === undefined)
+          await journal.keep(idOf(kept.executionArn), { ...kept, ended, endTime: clock.now() });
     },
     idle,
     close: async () => {

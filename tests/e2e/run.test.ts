@@ -249,6 +249,38 @@ describe('stepline run', () => {
     expect(() => process.kill(pid || 2 ** 22 + 1, 0)).toThrow();
   });
 
+  it('begins nothing again that an earlier run was killed over, and leaves no process of it', async () => {
+    const folder = await temporaryFolder();
+    const [began, go, pidFile] = [join(folder, 'began'), join(folder, 'go'), join(folder, 'pid')];
+    const { args } = await prepare([
+      {
+        name: 'Prod',
+        actions: [
+          build({
+            name: 'Wait',
+            commands: [
+              `echo "$CODEBUILD_BUILD_ID" >> '${began}'`,
+              `if [ ! -e '${go}' ]; then sleep 4711 & echo $! > '${pidFile}'; echo waiting; wait; fi`,
+            ],
+          }),
+        ],
+      },
+    ]);
+    const killed = stepline(args());
+    await killed.output(/Wait \| waiting/);
+    await killed.kill('SIGKILL');
+    // Empty of a process that is dead, and that its foster parent has not asked about yet.
+    const pid = (await readFile(pidFile, 'utf8')).trim();
+    const commandLine = () => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+    expect(await commandLine()).not.toBe('');
+    await writeFile(go, '');
+    expect((await runStepline(args())).exitCode).toBe(0);
+    const builds = (await readFile(began, 'utf8')).trim().split('\n');
+    expect(builds).toHaveLength(2);
+    expect(new Set(builds).size).toBe(2);
+    expect(await commandLine()).toBe('');
+  });
+
   it.each([
     ['no pipeline file', ['run', '.', '--pipeline', 'no-such.yml'], /no-such\.yml/],
     ['no --pipeline', ['run', '.'], /--pipeline/],

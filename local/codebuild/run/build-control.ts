@@ -3,6 +3,9 @@ export type EndReason =
   | { readonly status: 'STOPPED' | 'TIMED_OUT' | 'FAILED'; readonly message: string }
   | { readonly status: 'interrupted'; readonly message: string };
 
+/** Somebody asked for it. */
+export const stopped = { status: 'STOPPED', message: 'The build was stopped.' } as const;
+
 type Listener = () => Promise<void> | void;
 
 /** Ends a build from outside: the first reason wins, and whoever runs the build hears of it at once. */

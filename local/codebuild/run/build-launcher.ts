@@ -10,11 +10,13 @@ import { KnownEngine } from '../executors/known-engine.ts';
 import { followLog, type Growth } from '../log/follow-log.ts';
 import type { LogLine } from '../log/log-line.ts';
 import { defaultProject, type Project } from '../projects/project.ts';
+import { stopped } from './build-control.ts';
 import { BuildFolder, listBuilds, memberUuid } from './build-folder.ts';
 import { BuildJournal } from './build-journal.ts';
 import { BuildRunner, type RunnerSubject, type Shared } from './build-runner.ts';
 import { type BuildState, isOver, resubmitted, submitted } from './build-state.ts';
 import { FairQueue } from './fair-queue.ts';
+import { cleanUp } from './finish-build.ts';
 import { LiveBuild } from './live-build.ts';
 import type { LocalRequest } from './local-request.ts';
 
@@ -90,12 +92,34 @@ export class BuildLauncher {
     const left = await this.#leftOf(uuid);
     if (left === undefined) return;
     const { folder, request, state } = left;
-    if (isOver(state.build)) {
-      await new BuildJournal(this.#options, { ...left, live: new LiveBuild() }, state).publishEnd();
-    } else if (!request.member) {
-      // A build of a batch is taken up by its batch.
-      await this.#resume(folder, request, state);
-    }
+    if (isOver(state.build)) await this.#tellEnd(left);
+    // A build of a batch is taken up by its batch.
+    else if (!request.member) await this.#resume(folder, request, state);
+  }
+
+  /** As `recover`, but a build that had not ended is stopped: nothing of it runs on, and nobody takes it up again. */
+  async abandon(uuid: string): Promise<void> {
+    const left = await this.#leftOf(uuid);
+    if (left === undefined) return;
+    if (isOver(left.state.build)) return this.#tellEnd(left);
+    const live = new LiveBuild();
+    await this.#keep(left, live, () => this.#stopLeft(left, live)).done;
+  }
+
+  async #stopLeft(left: Subject, live: LiveBuild): Promise<void> {
+    const { folder, state } = left;
+    const { owner } = state.build;
+    await removeRemains(this.#options, folder, state.remains);
+    for (const { task } of state.plan?.builds ?? [])
+      await this.abandon(memberUuid(owner.actionExecutionId, task.identifier));
+    const journal = new BuildJournal(this.#options, { ...left, live }, state);
+    const warn = (fields: object, message: string): void => this.#options.log.warn(fields, message);
+    await cleanUp({ folder, journal, warn, control: live.control });
+    await journal.end(stopped, this.#shared.closing);
+  }
+
+  #tellEnd(left: Subject): Promise<void> {
+    return new BuildJournal(this.#options, { ...left, live: new LiveBuild() }, left.state).publishEnd();
   }
 
   /** What is on disk of a build that this process is not at work on; nothing, when nobody has to do anything about it. */

@@ -237,6 +237,23 @@ describe('a local function', () => {
   });
 });
 
+it('forgets the functions of a dead process where nobody is to go on with them', async () => {
+  const { start, functions, journal, world, store } = await open({
+    'greet.mjs': 'export const handler = () => new Promise((done) => setTimeout(done, 1e6));',
+  });
+  await start();
+  await functions.close();
+  expect(await readdir(journal)).toHaveLength(1);
+  const next = createLocalFunctions({
+    directories: [],
+    journal,
+    jobs: () => createFunctionJobs({ ...world, store }),
+    log: silentLog,
+  });
+  await next.abandon();
+  expect(await readdir(journal)).toEqual([]);
+});
+
 describe('a local function that somebody waits for', () => {
   it('gives back what it returns, as JSON data', async () => {
     const { functions } = await open({

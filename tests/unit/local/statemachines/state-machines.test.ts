@@ -273,4 +273,20 @@ describe('a local state machine', () => {
     expect(await next.machines.start(arn, 'one', '7', MACHINE_OWNER)).toEqual({ executionArn });
     expect(next.calls).toHaveLength(1);
   });
+
+  it('does not run again where nobody is to go on with it', async () => {
+    const first = await open(FLAKY);
+    await first.functions({
+      'stuck.mjs': 'export const handler = () => new Promise((d) => setTimeout(d, 1e6));',
+    });
+    const arn = await first.define('it', only(task('stuck')));
+    const { executionArn } = await first.machines.start(arn, 'one', '7', MACHINE_OWNER);
+    await first.close();
+    const next = await openLocalMachines(first.folder);
+    onTestFinished(() => next.close());
+    await next.machines.abandon();
+    await next.machines.recover();
+    expect(await next.machines.describe(executionArn)).toEqual({ status: 'ABORTED' });
+    expect(next.calls).toEqual([]);
+  });
 });

@@ -3,17 +3,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { ConfigurationError } from '../../../../../lib/errors.ts';
-import { BuildFolder, uuidOf } from '../../../../../local/codebuild/run/build-folder.ts';
+import type { BuildRequest } from '../../../../../lib/ports.ts';
+import { BuildFolder, listBuilds, uuidOf } from '../../../../../local/codebuild/run/build-folder.ts';
 import type { BuildState } from '../../../../../local/codebuild/run/build-state.ts';
 import { type BuildHarness, type HarnessOptions, openBuildHarness } from '../../../../fakes/build-harness.ts';
 
 const spec = (...commands: readonly string[]): string =>
   JSON.stringify({ version: '0.2', phases: { build: { commands } } });
 
-const batchSpec = JSON.stringify({
-  version: '0.2',
-  batch: { 'build-list': [{ identifier: 'one' }] },
-  phases: { build: { commands: ['true'] } },
+const waiting = 'echo waiting; exec sleep 1000';
+
+const batchOf = (command: string): Partial<BuildRequest> => ({
+  batch: { combineArtifacts: false },
+  buildspecOverride: JSON.stringify({
+    version: '0.2',
+    batch: { 'build-list': [{ identifier: 'one' }] },
+    phases: { build: { commands: [command] } },
+  }),
 });
 
 const open = async (options: HarnessOptions = {}): Promise<BuildHarness> => {
@@ -38,16 +44,24 @@ const refuse = (isRefused: (state: BuildState) => boolean, times = 1): void => {
 };
 
 /** Leaves a build that its service was closed over, in a directory of its own. */
-const leaveInterrupted = async (): Promise<{ directory: string; buildId: string }> => {
+const leaveInterrupted = async (
+  more: Partial<BuildRequest> = {},
+): Promise<{ directory: string; buildId: string }> => {
   const directory = await mkdtemp(join(tmpdir(), 'stepline-launcher-'));
   onTestFinished(() => rm(directory, { recursive: true, force: true }));
   const first = await open({ directory });
-  const buildspecOverride = spec('echo waiting; exec sleep 1000');
-  const { buildId } = await first.service.ensureStarted(first.request({ buildspecOverride }));
-  for await (const { text } of first.service.follow(buildId)) if (text === 'waiting') break;
+  const buildspecOverride = spec(waiting);
+  const { buildId } = await first.service.ensureStarted(first.request({ buildspecOverride, ...more }));
+  for await (const { text } of first.service.follow(buildId)) if (/^(\[one\] )?waiting$/.test(text)) break;
   await first.service.close();
   expect(await first.service.describe(buildId)).toMatchObject({ status: 'IN_PROGRESS' });
   return { directory, buildId };
+};
+
+/** What is on disk of a service's builds, those of batches among them. */
+const statusesOf = async (directory: string): Promise<readonly (string | undefined)[]> => {
+  const states = (await listBuilds(directory)).map((uuid) => new BuildFolder(directory, uuid).readState());
+  return (await Promise.all(states)).map((state) => state?.build.status);
 };
 
 const endsOf = ({ events }: BuildHarness) =>
@@ -73,7 +87,7 @@ describe('a build that cannot begin', () => {
   it('ends as a fault also when it is a batch', async () => {
     refuse(({ runs, build }) => build.builds !== undefined && runs === 1 && build.status === 'IN_PROGRESS');
     await using harness = await open();
-    const batch = await harness.build({ batch: { combineArtifacts: false }, buildspecOverride: batchSpec });
+    const batch = await harness.build(batchOf('true'));
     expect(batch).toMatchObject({ status: 'FAULT', currentPhase: 'FAILED' });
     expect(batch.message).toContain('no space left');
   });
@@ -107,5 +121,38 @@ describe('an interrupted build that cannot be taken up', () => {
     await second.service.recover();
     await second.service.ended(buildId);
     expect(await second.service.describe(buildId)).toMatchObject({ status: 'FAULT' });
+  });
+});
+
+describe('an interrupted build that nobody is to take up', () => {
+  it.each<[string, Partial<BuildRequest>, string[]]>([
+    ['a build', {}, ['STOPPED']],
+    ['a batch and its builds', batchOf(waiting), ['STOPPED', 'STOPPED']],
+  ])('is stopped by its id before anybody takes it up: %s', async (_, request, statuses) => {
+    const { directory, buildId } = await leaveInterrupted(request);
+    await using second = await open({ directory });
+    await second.service.stop(buildId);
+    expect(await statusesOf(directory)).toEqual(statuses);
+    await second.service.recover();
+    await second.service.ended(buildId);
+    expect(await second.service.describe(buildId)).toMatchObject({ status: 'STOPPED' });
+  });
+
+  it('is stopped with all others that were left', async () => {
+    const { directory, buildId } = await leaveInterrupted();
+    await using second = await open({ directory });
+    await second.service.abandon();
+    expect(await second.service.describe(buildId)).toMatchObject({ status: 'STOPPED' });
+    expect(endsOf(second)).toHaveLength(1);
+  });
+
+  it('keeps the end that it had come to', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'stepline-launcher-'));
+    onTestFinished(() => rm(directory, { recursive: true, force: true }));
+    const first = await open({ directory });
+    const { id } = await first.build({ buildspecOverride: spec('true') });
+    await first.service.stop(id);
+    await first.service.abandon();
+    expect(await first.service.describe(id)).toMatchObject({ status: 'SUCCEEDED' });
   });
 });
