@@ -68,8 +68,8 @@ const startNamed = async (world: World, event: TriggerEvent): Promise<HttpAnswer
 
 interface Concerned {
   readonly request: StartRequest | undefined;
-  /** Source actions that would start if they did not ask for polling. */
-  readonly polled: readonly string[];
+  /** Who would have started, and why they did not. */
+  readonly ignored: readonly string[];
 }
 
 const concernOf = (
@@ -79,28 +79,28 @@ const concernOf = (
   { pipeline }: StoredPipeline,
 ): Concerned => {
   const actions = pipeline.stages[0]?.actions ?? [];
-  const { notified, polled } = watchersOf(actions, change);
+  const { notified, ignored } = watchersOf(actions, change);
   // Semantics 2.3: a PARALLEL pipeline takes what is newest when its source action runs.
   const { revision } = pipeline.executionMode === 'PARALLEL' ? { revision: undefined } : change;
   const sourceOverrides = revision ? notified.map(({ name }) => ({ actionName: name, ...revision })) : [];
   const request = { pipeline: pipeline.name, ...startedBy(world, event), sourceOverrides };
   return {
     request: notified.length > 0 ? request : undefined,
-    polled: polled.map(({ name }) => `${pipeline.name}/${name}`),
+    ignored: ignored.map(
+      ({ action, reason }) => `${pipeline.name}/${action.name} watches this, but ${reason}`,
+    ),
   };
 };
 
 interface Watched extends StartsAnswer {
-  /** Who would have started, and why they did not. */
   readonly ignored: readonly string[];
 }
 
 const startWatching = async (world: World, event: TriggerEvent, change: SourceChange): Promise<Watched> => {
   const concerned = (await allPipelines(world)).map((stored) => concernOf(world, event, change, stored));
   const requests = concerned.flatMap(({ request }) => request ?? []);
-  const polled = concerned.flatMap((each) => each.polled);
   const answer = await startPipelines(world, requests);
-  const ignored = polled.map((action) => `${action} watches this, but PollForSourceChanges is not "false"`);
+  const ignored = concerned.flatMap((each) => each.ignored);
   return { ...answer, ignored };
 };
 
@@ -129,15 +129,14 @@ const startConcerned = async (
  *
  * - `aws.s3` / `Object Created`, or `AWS API Call via CloudTrail` with PutObject, CopyObject or CompleteMultipartUpload:
  *   every pipeline with an S3 source action of that bucket and key;
- * - `aws.codecommit` / `CodeCommit Repository State Change`: CodeCommit source actions of that repository and branch;
- * - `aws.ecr` / `ECR Image Action` (PUSH, SUCCESS): ECR source actions of that repository and tag;
  * - `stepline` / `Start Pipeline Execution`: the pipeline that `detail` names, for schedules and for whatever else sends
  *   events: `{ "pipeline": "web", "variables": [{ "name", "value" }], "sourceRevisions": [{ "actionName",
  *   "revisionType", "revisionValue" }] }`, the latter two as StartPipelineExecution has them.
  *
  * Besides, it starts the targets of every rule (`triggers.yml`) whose pattern it matches.
  *
- * S3 and CodeCommit source actions must say `PollForSourceChanges: "false"`; one that does not is named in the answer.
+ * S3 source actions must say `PollForSourceChanges: "false"`; one that does not is named in the answer. So is one of CodeCommit or
+ * ECR that watches what changed: nobody runs it, so nothing is started for it.
  *
  * Answers 202 with `{ started, refused, ignored? }` once all starts are durable, 400 for an event that is none or a
  * start by name that is refused. The same `source` and `id` again start nothing new.

@@ -17,9 +17,7 @@ const ENVELOPE = [
 const DETAILS: Readonly<Record<string, readonly string[]>> = {
   'AWS API Call via CloudTrail': ['eventSource', 'eventName', 'requestParameters'],
   'CodeBuild Build State Change': ['build-status', 'project-name'],
-  'CodeCommit Repository State Change': ['event', 'referenceType', 'referenceName', 'repositoryName'],
   'CodePipeline Stage Execution State Change': ['pipeline', 'stage', 'state'],
-  'ECR Image Action': ['action-type', 'result', 'repository-name', 'image-tag'],
   'Object Created': ['bucket', 'object', 'reason'],
   'Start Pipeline Execution': ['pipeline'],
   'Step Functions Execution Status Change': ['status', 'stateMachineArn', 'executionArn', 'name'],

@@ -29,7 +29,6 @@ const repositoryChange = v.object({
   repositoryName: text,
   referenceType: v.literal('branch'),
   referenceName: text,
-  commitId: v.optional(text),
 });
 
 const imageAction = v.object({
@@ -37,21 +36,17 @@ const imageAction = v.object({
   result: v.literal('SUCCESS'),
   'repository-name': text,
   'image-tag': text,
-  'image-digest': v.optional(text),
 });
-
-const revision = (
-  revisionType: SourceOverride['revisionType'],
-  revisionValue: string | undefined,
-): Pick<SourceChange, 'revision'> =>
-  revisionValue === undefined ? {} : { revision: { revisionType, revisionValue } };
 
 const readers: Readonly<Record<string, (detail: unknown) => SourceChange | undefined>> = {
   'aws.s3/Object Created': (detail) => {
     const { success, output } = v.safeParse(objectCreated, detail);
     if (!success) return undefined;
     const watched = { S3Bucket: output.bucket.name, S3ObjectKey: output.object.key };
-    return { provider: 'S3', watched, ...revision('S3_OBJECT_VERSION_ID', output.object['version-id']) };
+    const version = output.object['version-id'];
+    if (version === undefined) return { provider: 'S3', watched };
+    const revision = { revisionType: 'S3_OBJECT_VERSION_ID', revisionValue: version } as const;
+    return { provider: 'S3', watched, revision };
   },
   'aws.s3/AWS API Call via CloudTrail': (detail) => {
     const { success, output } = v.safeParse(trailCall, detail);
@@ -63,13 +58,13 @@ const readers: Readonly<Record<string, (detail: unknown) => SourceChange | undef
     const { success, output } = v.safeParse(repositoryChange, detail);
     if (!success) return undefined;
     const watched = { RepositoryName: output.repositoryName, BranchName: output.referenceName };
-    return { provider: 'CodeCommit', watched, ...revision('COMMIT_ID', output.commitId) };
+    return { provider: 'CodeCommit', watched };
   },
   'aws.ecr/ECR Image Action': (detail) => {
     const { success, output } = v.safeParse(imageAction, detail);
     if (!success) return undefined;
     const watched = { RepositoryName: output['repository-name'], ImageTag: output['image-tag'] };
-    return { provider: 'ECR', watched, ...revision('IMAGE_DIGEST', output['image-digest']) };
+    return { provider: 'ECR', watched };
   },
 };
 
@@ -90,18 +85,34 @@ const isWatching = (action: Action, change: SourceChange): boolean =>
     ([key, value]) => (action.configuration[key] ?? defaults[key]) === value,
   );
 
-/** Semantics 5.3: an absent `PollForSourceChanges` means true, and then the event would be the second start of one change. */
-const isPolled = (action: Action): boolean =>
-  action.actionTypeId.provider !== 'ECR' && action.configuration['PollForSourceChanges'] !== 'false';
+/** Sources that no world of ours fetches: a start could only fail. */
+const UNFETCHED: readonly SourceChange['provider'][] = ['CodeCommit', 'ECR'];
 
-/** The source actions that a change concerns: those it starts, and those that ask to be polled instead. */
+/**
+ * Why a change does not start a source action that watches it. An absent `PollForSourceChanges` means true (semantics 5.3), and
+ * then the event would be the second start of one change.
+ */
+const reasonAgainst = ({ configuration }: Action, { provider }: SourceChange): string | undefined => {
+  if (UNFETCHED.includes(provider)) return `nobody runs source actions of ${provider}`;
+  return configuration['PollForSourceChanges'] === 'false'
+    ? undefined
+    : 'PollForSourceChanges is not "false"';
+};
+
+/** The source actions that a change concerns: those it starts, and those it does not, each with the reason. */
 export const watchersOf = (
   actions: readonly Action[],
   change: SourceChange,
-): { readonly notified: readonly Action[]; readonly polled: readonly Action[] } => {
+): {
+  readonly notified: readonly Action[];
+  readonly ignored: readonly { readonly action: Action; readonly reason: string }[];
+} => {
   const watching = actions.filter((action) => isWatching(action, change));
   return {
-    notified: watching.filter((action) => !isPolled(action)),
-    polled: watching.filter(isPolled),
+    notified: watching.filter((action) => reasonAgainst(action, change) === undefined),
+    ignored: watching.flatMap((action) => {
+      const reason = reasonAgainst(action, change);
+      return reason === undefined ? [] : [{ action, reason }];
+    }),
   };
 };

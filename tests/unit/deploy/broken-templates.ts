@@ -57,7 +57,7 @@ export const brokenTemplates: readonly (readonly [fault: string, change: Break, 
     }),
     /takes every "CodeBuild Build State Change", whatever its project-name/,
   ],
-  ['an event of anybody', pattern('aws.ecr', { source: ['aws.ecr'] }), /matches events of anybody/],
+  ['an event of anybody', pattern('aws.states', { source: ['aws.states'] }), /matches events of anybody/],
   [
     'an operator that is none',
     pattern('aws.states', {

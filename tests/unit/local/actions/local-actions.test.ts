@@ -378,3 +378,14 @@ describe('the actions of the embedded world', () => {
     });
   });
 });
+
+it.each(['CodeCommit', 'ECR'])(
+  'nobody runs a source of %s, so that events of it start nothing',
+  async (provider) => {
+    const { directory, store } = await open();
+    const { actions } = await openProcess(directory, store);
+    const type = { category: 'Source', owner: 'AWS', version: '1' } as const;
+    expect(actions.runners({ ...type, provider: 'S3' })).toBeDefined();
+    expect(actions.runners({ ...type, provider })).toBeUndefined();
+  },
+);
