@@ -86,7 +86,7 @@ const starting: readonly Privilege[] = [
   { actions: ['states:DescribeExecution'], resources: ['machine-executions'] },
 ];
 
-/** An execution that is deleted or resumed: what is over is looked at and left as it is. */
+/** An execution that is deleted, also by a sweep that comes upon it, or resumed: what is over is looked at and left as it is. */
 const stopping: Privilege = {
   actions: ['states:DescribeExecution', 'states:StopExecution'],
   resources: ['machine-executions'],
@@ -171,13 +171,13 @@ export const privileges: Readonly<Record<FunctionName, readonly Privilege[]>> = 
   ],
   'on-event': [...store, events, ...starting],
   'on-build-change': [...core, ...actions],
-  'on-execution-change': [...running, ...inHandler, ...rules],
+  'on-execution-change': [...running, stopping, ...inHandler, ...rules],
   'report-status': [
     { actions: ['s3:GetObject'], resources: ['bucket-objects'] },
     { actions: ['s3:ListBucket'], resources: ['bucket'] },
     secrets,
   ],
-  sweep: [...running, ...inHandler, ...rules],
+  sweep: [...running, stopping, ...inHandler, ...rules],
   janitor: [
     { actions: ['s3:GetObject', 's3:PutObject', 's3:PutObjectTagging'], resources: ['bucket-objects'] },
     { actions: ['s3:ListBucket'], resources: ['bucket'] },

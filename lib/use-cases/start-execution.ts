@@ -6,13 +6,15 @@ import {
   type SourceOverride,
   type Trigger,
 } from '../execution/execution-record.ts';
+import { closeExecution } from '../execution/stage-transitions.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import { type ActiveExecutions, noExecutions, type StoredPipeline } from '../pipeline/stored-pipeline.ts';
 import { keys } from '../store/keys.ts';
 import { resolvePipelineVariables } from '../variables/resolve-pipeline-variables.ts';
+import { PIPELINE_DELETED } from './end-deleted-execution.ts';
 import { publishMachine } from './publish-machine.ts';
 import { findPipeline, pipelineNotFound, readPipeline } from './read-pipeline.ts';
-import { findRecord } from './read-record.ts';
+import { changeRecord, findRecord } from './read-record.ts';
 import type { World } from './world.ts';
 
 export interface StartRequest {
@@ -77,6 +79,9 @@ export const refuseOverLimit = (pipeline: string, mode: Pipeline['executionMode'
   );
 };
 
+/** The pipeline that an execution is started of. */
+type Started = Pick<StoredPipeline, 'pipeline' | 'incarnation'>;
+
 class StaleRead extends Error {}
 
 /** Puts the start on the active list: from here on the sweep sees to it, whatever happens to us. */
@@ -108,16 +113,18 @@ const enlist = async (
 };
 
 /**
- * The pipeline may have been deleted while the start went onto the list: whoever deletes looks at the list once more after
- * the pipeline is gone, and so either he sees the start, or it is taken back here.
+ * The pipeline may have been deleted while the start went onto the list, or before it had a record. Whoever deletes looks at the
+ * list once more after the pipeline is gone: either he ends the execution, or it is taken back here.
  * @throws {ApiError} PipelineNotFoundException.
  */
 const refuseDeleted = async (
   world: World,
-  { pipeline: { name }, incarnation }: StoredPipeline,
+  { pipeline: { name }, incarnation }: Started,
   { executionId }: ExecutionStart,
+  takeBack = async (): Promise<void> => {},
 ): Promise<void> => {
   if ((await findPipeline(world, name))?.incarnation === incarnation) return;
+  await takeBack();
   await world.documents.update<ActiveExecutions>(keys.active(name), (active) =>
     active?.incarnation === incarnation
       ? { ...active, executions: active.executions.filter(({ start }) => start.executionId !== executionId) }
@@ -126,10 +133,22 @@ const refuseDeleted = async (
   throw pipelineNotFound(world, name);
 };
 
-/** Makes the history entry, then the record, of a start on the active list. Safe to repeat. */
+/** Closes a record that nobody has made a machine for. */
+const closeUnused = async (world: World, { pipeline, executionId }: ExecutionRecord): Promise<void> => {
+  const now = world.clock.now();
+  const closed = await changeRecord(world, pipeline, executionId, (current) =>
+    closeExecution(current, 'Stopped', now, PIPELINE_DELETED),
+  );
+  await world.delivery.deliver(closed);
+};
+
+/**
+ * Makes the history entry, then the record, of a start on the active list. Safe to repeat.
+ * @throws {ApiError} PipelineNotFoundException: deleted before the record was there; the record is ended then.
+ */
 export const ensureRecord = async (
   world: World,
-  stored: Pick<StoredPipeline, 'pipeline' | 'incarnation'>,
+  stored: Started,
   start: ExecutionStart,
 ): Promise<ExecutionRecord> => {
   const { name } = stored.pipeline;
@@ -140,10 +159,12 @@ export const ensureRecord = async (
   if (start.rollback && !target)
     throw new PlatformError('RollbackTargetLost', `${start.rollback.target} has no record`);
   const fresh = createRecord(stored.pipeline, stored.incarnation, start, target);
-  const { value } = await world.documents.update<ExecutionRecord>(
+  const { value, written } = await world.documents.update<ExecutionRecord>(
     keys.record(name, start.executionId),
     (current) => current ?? fresh,
   );
+  // A deletion that ran before found nothing to end; one that runs from here on finds the record.
+  if (written) await refuseDeleted(world, stored, start, () => closeUnused(world, fresh));
   return value ?? fresh;
 };
 

@@ -5,13 +5,14 @@ import type { Pipeline } from '../pipeline/pipeline.ts';
 import type { ActiveExecution, ActiveExecutions } from '../pipeline/stored-pipeline.ts';
 import { keys, pipelineOfActiveKey } from '../store/keys.ts';
 import { cancelOutdated, fenceResumption } from './cancel-outdated.ts';
+import { endDeletedExecution } from './end-deleted-execution.ts';
 import { takePlace } from './enter-stage.ts';
 import { healWork } from './heal-work.ts';
 import { passGate } from './leave-stage.ts';
 import { publishMachine } from './publish-machine.ts';
 import { settle } from './pump-gate.ts';
 import { findPipeline, readVersion } from './read-pipeline.ts';
-import { changeRecord, findRecord } from './read-record.ts';
+import { changeRecord } from './read-record.ts';
 import { rollBackAutomatically } from './roll-back-automatically.ts';
 import { ensureRecord, startMachine } from './start-execution.ts';
 import type { World } from './world.ts';
@@ -37,22 +38,31 @@ export const sweepPipeline = async (world: World, pipeline: string): Promise<voi
   for (const each of active.executions) await heal(world, pipeline, active, each);
 };
 
-/** Starts of a pipeline that was deleted while they were made, by somebody who died over it: nobody is waiting for them. */
+/**
+ * Executions of a pipeline that was deleted: starts that were made meanwhile by somebody who died over it, or what a deletion
+ * that runs, or died, has not come to. They end as the deletion ends them; one that cannot be ended now stays on the list.
+ */
 const forget = async (
   world: World,
   pipeline: string,
   { incarnation, executions }: ActiveExecutions,
 ): Promise<void> => {
+  const ended = new Set<string>();
   for (const { start } of executions) {
-    if (!(await findRecord(world, pipeline, start.executionId))) continue;
-    const now = world.clock.now();
-    const ended = await changeRecord(world, pipeline, start.executionId, (current) =>
-      closeExecution(current, 'Stopped', now, 'the pipeline was deleted'),
-    );
-    await world.delivery.deliver(ended);
+    try {
+      await endDeletedExecution(world, pipeline, start.executionId);
+      ended.add(start.executionId);
+    } catch (error) {
+      world.log.error(
+        { pipeline, execution: start.executionId, error: messageOf(error) },
+        'sweep: could not end an execution of a deleted pipeline',
+      );
+    }
   }
   await world.documents.update<ActiveExecutions>(keys.active(pipeline), (current) =>
-    current?.incarnation === incarnation ? { ...current, executions: [] } : current,
+    current?.incarnation === incarnation
+      ? { ...current, executions: current.executions.filter(({ start }) => !ended.has(start.executionId)) }
+      : current,
   );
 };
 

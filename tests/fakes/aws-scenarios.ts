@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import { createHmacSigner } from '../../adapters/hmac-signer.ts';
 import type { Approval } from '../../lib/approval/approval.ts';
 import { writeApprovalLink } from '../../lib/approval/approval-link.ts';
+import { keys } from '../../lib/store/keys.ts';
 import { APPROVAL_SECRET, type AwsDeployment } from './aws-deployment.ts';
 import { bucketSource, codeBuildAction, pushTo, s3Deployment, sitePipeline } from './site-pipeline.ts';
 
@@ -79,6 +80,15 @@ const pushToSite = async (stage: Stage): Promise<void> => {
   await deployed.api('StartPipelineExecution', { name: 'web' });
   await deployed.idle();
   await deployed.api('DeletePipeline', { name: 'web' });
+};
+
+/** Whoever deleted a pipeline died over it while it ran: the sweep ends what runs. */
+const deletionDied = async (stage: Stage): Promise<void> => {
+  const { deployed } = stage;
+  finished.clear();
+  await create(stage, sitePipeline('web', [codeBuildAction]));
+  deployed.aws.objects.delete(`artifacts/${keys.pipeline('web')}`);
+  await deployed.invoke('sweep', {});
 };
 
 const invoke = (name: string, provider: string, configuration: object) => ({
@@ -392,6 +402,7 @@ const consoleLooksOn = async (stage: Stage): Promise<void> => {
 /** Between them the functions do what they are there for. */
 export const SCENARIOS: readonly ((stage: Stage) => Promise<void>)[] = [
   pushToSite,
+  deletionDied,
   everyKindOfAction,
   conditionsAndRollbacks,
   supersededAndRetried,

@@ -88,6 +88,7 @@ const RARE: Readonly<Record<string, string>> = {
   'states:CreateStateMachine machines': 'whoever created the pipeline died before its machine was there',
   'states:DescribeExecution machine-executions': 'the name of an execution is taken: is it by ours?',
   'states:DescribeExecution invoked-machine-executions': 'asked where a machine of the user may have ended',
+  'states:StopExecution machine-executions': 'the pipeline is deleted while its executions are looked after',
   'states:SendTaskFailure any': 'an answer that another function decided and did not deliver',
   'states:SendTaskSuccess any': 'an answer that another function decided and did not deliver',
   'codebuild:ListBuildsForProject codebuild-projects': 'a start that crashed more than four minutes ago',
