@@ -1,92 +1,64 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { StateChangeEvent } from '../lib/execution/state-change-event.ts';
+import type { Pipeline } from '../lib/pipeline/pipeline.ts';
+import { changesBetween } from './changes-between.ts';
 import type { ApiClient } from './client/api-client.ts';
 import { readOverview } from './client/executions.ts';
 import type { Overview } from './client/overview.ts';
 import type { ServerSentEvent } from './client/server-sent-events.ts';
-import { followLog } from './follow-log.ts';
+import { type Wait, waitByTimer } from './follow-log.ts';
+import { createLogs } from './follow-logs.ts';
+import type { ShownEvent } from './view/parse-state-change.ts';
 
 /** Who is told what happens to an execution, in order. */
 export interface Follower {
-  event(event: StateChangeEvent): void;
+  event(event: ShownEvent): void;
   log(entry: { stage: string; action: string; line: string }): void;
 }
 
+/** Where the server does not say when to ask again. */
 const AGAIN_MS = 500;
 
-/** Types of actions whose work writes a log. */
-const LOGGED = ['CodeBuild', 'Commands'];
-
-const providerOf = (event: StateChangeEvent): unknown => {
-  const type = event.detail['type'];
-  return typeof type === 'object' && type !== null && 'provider' in type ? type.provider : undefined;
-};
-
-/** Follows the logs of actions as they begin; each to its end. */
-const createLogs = (api: ApiClient, pipeline: string, execution: string, follower: Follower) => {
-  const controller = new AbortController();
-  const running = new Map<string, Promise<void>>();
-  const follow = (id: string, stage: string, action: string): void => {
-    if (running.has(id)) return;
-    const source = { pipeline, execution, action: id };
-    const onLine = (line: string): void => follower.log({ stage, action, line });
-    running.set(id, followLog(api, source, onLine, controller.signal));
-  };
-  return {
-    see: (event: StateChangeEvent): void => {
-      const { state, stage, action } = event.detail;
-      if (state !== 'STARTED' || !LOGGED.includes(String(providerOf(event)))) return;
-      follow(String(event.detail['action-execution-id']), String(stage), String(action));
-    },
-    /** Those that began before anybody looked; one that is at work may be about to get its build. */
-    catchUp: ({ actions }: Overview): void => {
-      for (const { id, stage, action, buildId, status } of actions) {
-        if (buildId !== undefined || status === 'InProgress') follow(id, stage, action);
-      }
-    },
-    /** All builds of an execution that is over are over too, so their logs end; what never had one is let go. */
-    finish: async (overview: Overview): Promise<void> => {
-      const logged = overview.actions.filter(({ buildId }) => buildId !== undefined);
-      // Abandoned work goes on, and so does its log.
-      const ended = logged.filter(({ status }) => status !== 'Abandoned').map(({ id }) => running.get(id));
-      await Promise.all(ended);
-      controller.abort();
-      await Promise.all(running.values());
-    },
-    stop: (): void => controller.abort(),
-  };
-};
+interface Feed {
+  readonly messages: AsyncIterator<ServerSentEvent>;
+  readonly first: ServerSentEvent | undefined;
+}
 
 /** Opens the feed; resolves once nothing that happens from now on is missed. */
-const openFeed = async (api: ApiClient, signal: AbortSignal, lastId?: string) => {
-  const feed = (await api.listen('events', {}, { signal, lastId }))[Symbol.asyncIterator]();
-  const first = await feed.next();
-  return { feed, first: first.done ? undefined : first.value };
+const openFeed = async (api: ApiClient, signal: AbortSignal, lastId?: string): Promise<Feed> => {
+  const messages = (await api.listen('events', {}, { signal, lastId }))[Symbol.asyncIterator]();
+  const first = await messages.next();
+  return { messages, first: first.done ? undefined : first.value };
 };
 
-type Feed = AsyncIterator<ServerSentEvent>;
+/** How a feed ended; `later`: its server does not stay, and says only that something has changed. */
+type Heard = { readonly lastId: string | undefined } & { readonly why: 'over' | 'broken' | 'later' };
 
-/** Hands on the events of one execution until it may be over, or the connection breaks; @returns the last id. */
+/** Hands on the events of one execution until it may be over, the connection breaks, or the server sends us away. */
 const readFeed = async (
-  feed: Feed,
+  { messages, first }: Feed,
   execution: string,
-  lastId: string | undefined,
-  onEvent: (event: StateChangeEvent) => boolean,
-): Promise<string | undefined> => {
-  let at = lastId;
+  onEvent: (event: ShownEvent) => void,
+): Promise<Heard> => {
+  let lastId = first?.lastId;
   for (;;) {
-    const next = await feed.next().catch(() => undefined);
-    if (next === undefined || next.done) return at;
-    at = next.value.lastId ?? at;
-    if (next.value.type !== 'message') continue;
-    const event = JSON.parse(next.value.data) as StateChangeEvent;
-    if (event.detail['execution-id'] === execution && onEvent(event)) return at;
+    const next = await messages.next().catch(() => undefined);
+    if (next === undefined || next.done) return { lastId, why: 'broken' };
+    const { type, data } = next.value;
+    lastId = next.value.lastId ?? lastId;
+    if (type === 'later') {
+      await messages.return?.();
+      return { lastId, why: 'later' };
+    }
+    if (type !== 'message') continue;
+    const event = JSON.parse(data) as ShownEvent;
+    if (event.detail['execution-id'] !== execution) continue;
+    onEvent(event);
+    if (isEnd(event)) return { lastId, why: 'over' };
   }
 };
 
 const OVER: readonly unknown[] = ['SUCCEEDED', 'FAILED', 'STOPPED', 'SUPERSEDED', 'CANCELED'];
 
-const isEnd = (event: StateChangeEvent): boolean =>
+const isEnd = (event: ShownEvent): boolean =>
   event['detail-type'] === 'CodePipeline Pipeline Execution State Change' &&
   OVER.includes(event.detail['state']);
 
@@ -94,35 +66,77 @@ export interface Followed {
   readonly executionId: string;
   /** It may have ended before we listened: whether it has is asked first. */
   readonly mayBeOver: boolean;
+  /** What need not be told, of an execution that there was before. */
+  readonly before?: Overview;
 }
 
-/** Feeds are opened again until one has told of the end, or can no longer tell what was missed. */
+export interface FollowOptions {
+  /** Says of which types the actions are, where the server sends no events that do. */
+  readonly declared?: Pick<Pipeline, 'stages'>;
+  readonly wait?: Wait;
+}
+
+/** All that following one execution needs. */
+interface Following {
+  readonly api: ApiClient;
+  readonly pipeline: string;
+  readonly execution: string;
+  readonly wait: Wait;
+  readonly signal: AbortSignal;
+}
+
+/** Feeds are opened again until one has told of the end, can no longer tell what was missed, or has sent us away. */
 const untilEnd = async (
-  api: ApiClient,
-  signal: AbortSignal,
-  opened: Awaited<ReturnType<typeof openFeed>>,
-  execution: string,
-  onEvent: (event: StateChangeEvent) => void,
-): Promise<void> => {
-  let { feed, first } = opened;
-  let lastId = first?.lastId;
-  let isOver = false;
+  { api, execution, wait, signal }: Following,
+  opened: Feed,
+  onEvent: (event: ShownEvent) => void,
+): Promise<Feed & Heard> => {
+  let feed = opened;
   for (;;) {
-    lastId = await readFeed(feed, execution, lastId, (event) => {
-      onEvent(event);
-      isOver = isEnd(event);
-      return isOver;
-    });
-    if (isOver) return;
-    await sleep(AGAIN_MS);
-    ({ feed, first } = await openFeed(api, signal, lastId));
-    if (first?.type === 'reset') return;
+    const heard = await readFeed(feed, execution, onEvent);
+    if (heard.why !== 'broken') return { ...feed, ...heard };
+    await wait(feed.first?.retryMs ?? AGAIN_MS, signal);
+    feed = await openFeed(api, signal, heard.lastId);
+    if (feed.first?.type === 'reset') return { ...feed, ...heard };
   }
 };
 
+/** Asks again and again, as often as the server says, until something has changed. @returns what to ask with next */
+const untilChanged = async ({ api, wait, signal }: Following, heard: Feed & Heard): Promise<Feed & Heard> => {
+  let { lastId, first } = heard;
+  for (;;) {
+    await wait(first?.retryMs ?? AGAIN_MS, signal);
+    const feed = await openFeed(api, signal, lastId);
+    await feed.messages.return?.();
+    ({ first } = feed);
+    lastId = first?.lastId ?? lastId;
+    if (first?.type !== 'ready') return { ...feed, why: 'later', lastId };
+  }
+};
+
+/** Looks at the execution each time that something has changed, until it is over. */
+const lookUntilEnd = async (
+  following: Following,
+  opened: Feed & Heard,
+  look: (overview: Overview) => void,
+): Promise<Overview> => {
+  for (let heard = opened; ; heard = await untilChanged(following, heard)) {
+    const overview = await readOverview(following.api, following.pipeline, following.execution);
+    look(overview);
+    if (overview.ended) return overview;
+  }
+};
+
+const typesOf =
+  (declared: FollowOptions['declared']) =>
+  (stage: string, action: string): object | undefined =>
+    declared?.stages.find(({ name }) => name === stage)?.actions.find(({ name }) => name === action)
+      ?.actionTypeId;
+
 /**
  * Does something (starts, retries) and follows the execution that it answers until that is over. The feed is open before
- * `act` is called, so nothing is missed; a connection that breaks is taken up again.
+ * `act` is called, so nothing is missed; a connection that breaks is taken up again. A deployed orchestrator has no events,
+ * it says when to look: there they are made of what has changed between two looks.
  * @returns what is left of the execution
  */
 export const followExecution = async (
@@ -130,25 +144,39 @@ export const followExecution = async (
   pipeline: string,
   act: () => Promise<Followed>,
   createFollower: (executionId: string) => Promise<Follower>,
+  { declared, wait = waitByTimer }: FollowOptions = {},
 ): Promise<Overview> => {
   const controller = new AbortController();
+  const { signal } = controller;
   let logs: ReturnType<typeof createLogs> | undefined;
   try {
-    let opened = await openFeed(api, controller.signal);
-    const { executionId, mayBeOver } = await act();
-    const follower = await createFollower(executionId);
-    logs = createLogs(api, pipeline, executionId, follower);
-    const { see } = logs;
-    const onEvent = (event: StateChangeEvent): void => {
+    let opened = await openFeed(api, signal);
+    const { executionId: execution, mayBeOver, before } = await act();
+    const follower = await createFollower(execution);
+    const againMs = opened.first?.retryMs ?? AGAIN_MS;
+    logs = createLogs(api, { pipeline, execution, wait, againMs, onLine: (entry) => follower.log(entry) });
+    const { see, seeBuilds } = logs;
+    const following = { api, pipeline, execution, wait, signal };
+    const onEvent = (event: ShownEvent): void => {
       follower.event(event);
       see(event);
     };
     for (let isFirst = true; ; isFirst = false) {
       if (!isFirst || !mayBeOver) {
-        await untilEnd(api, controller.signal, opened, executionId, onEvent);
-        opened = await openFeed(api, controller.signal);
+        const heard = await untilEnd(following, opened, onEvent);
+        if (heard.why === 'later') {
+          let last = before;
+          const overview = await lookUntilEnd(following, heard, (now) => {
+            for (const change of changesBetween(last, now, typesOf(declared))) follower.event(change);
+            last = now;
+            seeBuilds(now);
+          });
+          await logs.finish(overview);
+          return overview;
+        }
+        opened = await openFeed(api, signal);
       }
-      const overview = await readOverview(api, pipeline, executionId);
+      const overview = await readOverview(api, pipeline, execution);
       logs.catchUp(overview);
       if (!overview.ended) continue;
       await logs.finish(overview);

@@ -16,8 +16,22 @@ interface LogLine {
   readonly text: string;
 }
 
-/** The server asks as much: `retry` of its streams. */
+/** Where the server does not say when to ask again. */
 const AGAIN_MS = 500;
+
+/** Resolves after so many milliseconds; resolves or rejects at once when `signal` says to end. */
+export type Wait = (milliseconds: number, signal: AbortSignal) => Promise<void>;
+
+export const waitByTimer: Wait = (milliseconds, signal) => sleep(milliseconds, undefined, { signal });
+
+export interface LogReader {
+  readonly onLine: (text: string) => void;
+  /** A connection is open. */
+  readonly onOpen?: () => void;
+  readonly wait?: Wait;
+  /** When to ask again for a log that is not there yet, milliseconds. */
+  readonly againMs?: number;
+}
 
 /** What has no log may still get one: an action that has just begun has no build yet. */
 const isEarly = (error: unknown): boolean =>
@@ -40,6 +54,8 @@ const open = async (
 interface Position {
   readonly lastId: string | undefined;
   readonly isOver: boolean;
+  /** When the server wants to be asked again, if it has said so. */
+  readonly retryMs?: number | undefined;
 }
 
 /** Reads one connection to its end. */
@@ -49,32 +65,38 @@ const readOnce = async (
   onLine: (text: string) => void,
 ): Promise<Position> => {
   let lastId = from;
-  for await (const { type, data, lastId: id } of stream) {
+  let again: number | undefined;
+  for await (const { type, data, lastId: id, retryMs } of stream) {
     if (type === 'end') return { lastId, isOver: true };
+    again = retryMs;
+    lastId = id ?? lastId;
     if (type !== 'message') continue;
     for (const { text } of JSON.parse(data) as readonly LogLine[]) onLine(text);
-    lastId = id;
   }
-  return { lastId, isOver: false };
+  return { lastId, isOver: false, retryMs: again };
 };
 
 /**
  * Follows the log of an action's build to its end, and waits for the build to begin; a connection that ends before is
- * taken up again behind the last line. Ends, also without having seen anything, when `signal` says so.
+ * taken up again behind the last line, when the server has asked for it. Ends, also without having seen anything, when
+ * `signal` says so.
  */
 export const followLog = async (
   api: ApiClient,
   source: LogSource,
-  onLine: (text: string) => void,
   signal: AbortSignal,
+  { onLine, onOpen = () => undefined, wait = waitByTimer, againMs = AGAIN_MS }: LogReader,
 ): Promise<void> => {
   let at: Position = { lastId: undefined, isOver: false };
   try {
-    for (;;) {
+    while (!signal.aborted) {
       const stream = await open(api, source, at.lastId, signal);
-      if (stream) at = await readOnce(stream, at.lastId, onLine);
+      if (stream) {
+        onOpen();
+        at = await readOnce(stream, at.lastId, onLine);
+      }
       if (at.isOver) return;
-      await sleep(AGAIN_MS, undefined, { signal });
+      await wait(at.retryMs ?? againMs, signal);
     }
   } catch (error) {
     if (!signal.aborted) throw error;

@@ -72,7 +72,7 @@ export const follow = async (
 ): Promise<number> => {
   const declared = await readDeclared(remote, pipeline);
   let end = (_: Overview): void => undefined;
-  const overview = await followExecution(remote.api, pipeline, act, async (executionId) => {
+  const createFollower = async (executionId: string): Promise<Follower> => {
     if (remote.json) {
       end = (ended) => remote.line(JSON.stringify({ type: 'summary', ...ended }));
       return jsonFollower(remote);
@@ -84,7 +84,8 @@ export const follow = async (
       for (const { site } of actions) if (site !== undefined) remote.line(`site: ${plainText(site)}`);
     };
     return view;
-  });
+  };
+  const overview = await followExecution(remote.api, pipeline, act, createFollower, { declared });
   end(overview);
   return exitCodeOf(overview);
 };

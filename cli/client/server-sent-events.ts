@@ -4,6 +4,8 @@ export interface ServerSentEvent {
   readonly data: string;
   /** The last id that the stream has named so far: what a reader resumes from. */
   readonly lastId: string | undefined;
+  /** Milliseconds after which a reader asks again once the stream has ended, as far as it has said so. */
+  readonly retryMs: number | undefined;
 }
 
 interface Fields {
@@ -26,10 +28,11 @@ async function* linesOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<string>
 /** Reads a stream of server-sent events (WHATWG HTML, 9.2) as far as Stepline's own server sends them. */
 export async function* serverSentEvents(body: AsyncIterable<Uint8Array>): AsyncGenerator<ServerSentEvent> {
   let lastId: string | undefined;
+  let retryMs: number | undefined;
   let fields = fresh();
   for await (const line of linesOf(body)) {
     if (line === '') {
-      if (fields.data.length > 0) yield { type: fields.type, data: fields.data.join('\n'), lastId };
+      if (fields.data.length > 0) yield { type: fields.type, data: fields.data.join('\n'), lastId, retryMs };
       fields = fresh();
       continue;
     }
@@ -38,5 +41,6 @@ export async function* serverSentEvents(body: AsyncIterable<Uint8Array>): AsyncG
     if (name === 'event') fields.type = value;
     else if (name === 'data') fields.data.push(value);
     else if (name === 'id') lastId = value;
+    else if (name === 'retry' && /^\d+$/.test(value)) retryMs = Number(value);
   }
 }

@@ -1,5 +1,6 @@
 import type { GetPipelineStateOutput, RetryStageExecutionOutput } from '@aws-sdk/client-codepipeline';
 import { ConfigurationError } from '../../lib/errors.ts';
+import { readOverview } from '../client/executions.ts';
 import { exitCode } from '../exit-code.ts';
 import { follow, type Remote, type RemoteOptions, remoteOf } from '../remote.ts';
 
@@ -44,8 +45,9 @@ export const retry = async (name: string, options: RetryOptions): Promise<number
     });
   if (options.follow) {
     return follow(remote, name, async () => {
+      const before = await readOverview(remote.api, name, found.pipelineExecutionId);
       await send();
-      return { executionId: found.pipelineExecutionId, mayBeOver: false };
+      return { executionId: found.pipelineExecutionId, mayBeOver: false, before };
     });
   }
   const answer = await send();

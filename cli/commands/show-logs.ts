@@ -4,7 +4,7 @@ import { executionOrNewest, readOverview } from '../client/executions.ts';
 import type { Overview, OverviewAction } from '../client/overview.ts';
 import { exitCode, exitCodeOf } from '../exit-code.ts';
 import { followExecution } from '../follow-execution.ts';
-import { followLog } from '../follow-log.ts';
+import { followLog, waitByTimer } from '../follow-log.ts';
 import { type Remote, type RemoteOptions, remoteOf } from '../remote.ts';
 import { plainLogLine } from '../view/plain-lines.ts';
 import { hasColor } from '../view/terminal-mode.ts';
@@ -40,18 +40,26 @@ const printOne = async (
 ): Promise<void> => {
   const print = printer(remote);
   const controller = new AbortController();
-  const silence = setTimeout(() => controller.abort(), SILENCE_MS);
-  if (ended) clearTimeout(silence);
+  let silence: NodeJS.Timeout | undefined;
+  const listen = (): void => {
+    clearTimeout(silence);
+    if (!ended) silence = setTimeout(() => controller.abort(), SILENCE_MS);
+  };
   const source = { pipeline, execution: executionId, action: id, ...(build === undefined ? {} : { build }) };
-  await followLog(
-    remote.api,
-    source,
-    (line) => {
-      if (!ended) silence.refresh();
+  await followLog(remote.api, source, controller.signal, {
+    // Until a server has answered, however long that takes, nothing is silent.
+    onOpen: listen,
+    onLine: (line) => {
+      listen();
       print({ stage, action, line });
     },
-    controller.signal,
-  );
+    wait: async (milliseconds, signal) => {
+      clearTimeout(silence);
+      // A server that does not stay says itself when there is nothing more for now.
+      if (!ended && milliseconds >= SILENCE_MS) controller.abort();
+      else await waitByTimer(milliseconds, signal);
+    },
+  });
   clearTimeout(silence);
 };
 

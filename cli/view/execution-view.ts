@@ -1,7 +1,7 @@
 import { createLogUpdate } from 'log-update';
-import type { StateChangeEvent } from '../../lib/execution/state-change-event.ts';
 import { type ExecutionState, newExecution, type PipelineOutline } from './execution-state.ts';
 import { createPaint } from './paint.ts';
+import type { ShownEvent } from './parse-state-change.ts';
 import { plainIsolationLine, plainLines, plainLogLine } from './plain-lines.ts';
 import {
   type IsolationEntry,
@@ -40,7 +40,7 @@ export interface ExecutionViewOptions {
 
 /** Shows one execution while it runs. After `end`, everything but `state` does nothing. */
 export interface ExecutionView {
-  event(event: StateChangeEvent): void;
+  event(event: ShownEvent): void;
   log(entry: LogEntry): void;
   isolation(entry: IsolationEntry): void;
   /** Something else for the same terminal, above what is redrawn: writing to the stream directly would tear it. */

@@ -16,6 +16,9 @@ const statuses = {
 
 const states = Object.keys(statuses) as (keyof typeof statuses)[];
 
+/** What the view reads of an event; whoever has no more to tell than this has told enough. */
+export type ShownEvent = Pick<StateChangeEvent, 'detail-type' | 'source' | 'time' | 'detail'>;
+
 const text = v.optional(v.string());
 
 const common = {
@@ -77,10 +80,7 @@ export interface ActionChange extends Change {
 
 export type StateChange = PipelineChange | StageChange | ActionChange;
 
-const changeOf = (
-  event: StateChangeEvent,
-  detail: v.InferOutput<v.ObjectSchema<typeof common, undefined>>,
-) => {
+const changeOf = (event: ShownEvent, detail: v.InferOutput<v.ObjectSchema<typeof common, undefined>>) => {
   const startTime = Date.parse(detail['start-time'] ?? '');
   return {
     pipeline: detail.pipeline,
@@ -96,7 +96,7 @@ const changeOf = (
 const given = <K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> =>
   value === undefined ? {} : ({ [key]: value } as Record<K, V>);
 
-const pipelineChange = (event: StateChangeEvent): PipelineChange | undefined => {
+const pipelineChange = (event: ShownEvent): PipelineChange | undefined => {
   const { success, output } = v.safeParse(
     details['CodePipeline Pipeline Execution State Change'],
     event.detail,
@@ -108,12 +108,12 @@ const pipelineChange = (event: StateChangeEvent): PipelineChange | undefined => 
   return { level: 'pipeline', ...changeOf(event, output), ...given('commit', commit) };
 };
 
-const stageChange = (event: StateChangeEvent): StageChange | undefined => {
+const stageChange = (event: ShownEvent): StageChange | undefined => {
   const { success, output } = v.safeParse(details['CodePipeline Stage Execution State Change'], event.detail);
   return success ? { level: 'stage', ...changeOf(event, output), stage: output.stage } : undefined;
 };
 
-const actionChange = (event: StateChangeEvent): ActionChange | undefined => {
+const actionChange = (event: ShownEvent): ActionChange | undefined => {
   const { success, output } = v.safeParse(
     details['CodePipeline Action Execution State Change'],
     event.detail,
@@ -134,7 +134,7 @@ const actionChange = (event: StateChangeEvent): ActionChange | undefined => {
 };
 
 /** What a CodePipeline event says (semantics 9.1); undefined for events of other sources, types and shapes. */
-export const parseStateChange = (event: StateChangeEvent): StateChange | undefined => {
+export const parseStateChange = (event: ShownEvent): StateChange | undefined => {
   if (event.source !== 'aws.codepipeline') return undefined;
   switch (event['detail-type']) {
     case 'CodePipeline Pipeline Execution State Change':

@@ -1,4 +1,3 @@
-import type { StateChangeEvent } from '../../lib/execution/state-change-event.ts';
 import {
   type ActionState,
   type ExecutionState,
@@ -8,7 +7,12 @@ import {
   type Progress,
   type StageState,
 } from './execution-state.ts';
-import { type ActionChange, parseStateChange, type StateChange } from './parse-state-change.ts';
+import {
+  type ActionChange,
+  parseStateChange,
+  type ShownEvent,
+  type StateChange,
+} from './parse-state-change.ts';
 
 /** How many lines of a log are kept to be shown. */
 const logTail = 5;
@@ -136,7 +140,7 @@ const concerns = (state: ExecutionState, change: StateChange): boolean =>
  */
 export const reduceExecution = (
   state: ExecutionState,
-  event: StateChangeEvent,
+  event: ShownEvent,
   arrival: number,
 ): ExecutionState => {
   const change = parseStateChange(event);

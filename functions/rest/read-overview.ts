@@ -56,6 +56,8 @@ export interface OverviewAction {
   readonly lastUpdateTime: number;
   readonly summary?: string;
   readonly error?: { readonly code: string; readonly message: string };
+  /** What the provider calls its work; of a source the revision. */
+  readonly externalId?: string;
   /** The build whose log there is. */
   readonly buildId?: string;
   readonly reports: readonly Omit<ReportSummary, 'keys'>[];
@@ -83,6 +85,7 @@ const overviewAction = (action: ActionExecution, ports: Pick<RestPorts, 'siteUrl
   ...defined('outcome', action.outcome),
   ...defined('summary', action.summary),
   ...defined('error', action.error),
+  ...defined('externalId', action.externalId),
   ...defined('buildId', buildIdOf(action)),
   ...defined('site', action.deployed && ports.siteUrl(action.deployed)),
 });

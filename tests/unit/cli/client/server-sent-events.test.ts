@@ -20,9 +20,9 @@ const STREAM = [
 ].join('');
 
 const EVENTS = [
-  { type: 'ready', data: '{}', lastId: 'f.1' },
-  { type: 'message', data: 'one\ntwo', lastId: 'f.1' },
-  { type: 'message', data: 'ünï: code', lastId: 'f.2' },
+  { type: 'ready', data: '{}', lastId: 'f.1', retryMs: 1_000 },
+  { type: 'message', data: 'one\ntwo', lastId: 'f.1', retryMs: 1_000 },
+  { type: 'message', data: 'ünï: code', lastId: 'f.2', retryMs: 1_000 },
 ];
 
 describe('a stream of server-sent events', () => {
