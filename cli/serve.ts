@@ -1,8 +1,6 @@
 import { dirname, join } from 'node:path';
 import type { ApprovalLinks } from '../lib/action/run-manual-approval.ts';
 import { ownConsolePages } from '../lib/approval/approval-pages.ts';
-import { ConfigurationError } from '../lib/errors.ts';
-import { clashOf } from '../lib/pipeline/clash-of.ts';
 import type { Pipeline } from '../lib/pipeline/pipeline.ts';
 import type { Log } from '../lib/ports.ts';
 import { openApprovalLinks } from '../local/approval-links.ts';
@@ -16,7 +14,7 @@ import { startTriggers } from '../local/start-triggers.ts';
 import { applyPipeline } from './apply-pipeline.ts';
 import { type BuildOptions, buildOptionsOf } from './build-options.ts';
 import type { LogFeed } from './log-feed.ts';
-import { readPipelineFile } from './read-pipeline-file.ts';
+import { readPipelineFiles } from './read-pipeline-files.ts';
 import { readTriggerRules } from './read-trigger-rules.ts';
 
 export interface ServeOptions extends BuildOptions {
@@ -42,19 +40,12 @@ export interface Serving {
   close(): Promise<void>;
 }
 
-/** The one that is applied last would win, at each start by a new version. */
-const refuseClashingNames = (declared: readonly Pipeline[], files: readonly string[]): void => {
-  const clash = clashOf(declared.map(({ name }, at) => ({ name, file: String(files[at]) })));
-  if (clash !== undefined) throw new ConfigurationError('--pipelines', clash);
-};
-
 /** The embedded orchestrator with its listeners and pipelines: what `up` and the demo stand on. */
 export const serve = async (options: ServeOptions): Promise<Serving> => {
   // Every declaration is read before anything is opened: a mistake in one changes nothing.
-  const declared = await Promise.all(options.pipelines.map(readPipelineFile));
+  const declared = await readPipelineFiles(options.pipelines, '--pipelines');
   const rules = await readTriggerRules(options.pipelines);
   const folders = options.pipelines.map((file) => dirname(file));
-  refuseClashingNames(declared, options.pipelines);
   await refuseClashesBeside(folders);
   const layout = dataLayout(options.directory);
   let approvalLinks: ApprovalLinks | undefined;

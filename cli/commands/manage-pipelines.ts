@@ -11,7 +11,7 @@ import { maskSecrets } from '../../lib/pipeline/secret-configuration.ts';
 import { Refused } from '../client/api-client.ts';
 import { shownTime } from '../client/wire.ts';
 import { exitCode } from '../exit-code.ts';
-import { readPipelineFile } from '../read-pipeline-file.ts';
+import { readPipelineFiles } from '../read-pipeline-files.ts';
 import { type Remote, type RemoteOptions, readDeclared, remoteOf } from '../remote.ts';
 
 const findDeclared = async (remote: Remote, name: string): Promise<Pipeline | undefined> => {
@@ -45,7 +45,7 @@ const applyOne = async (remote: Remote, pipeline: Pipeline): Promise<void> => {
 /** `stepline pipelines apply`: creates pipelines or updates them. All files are read before anything is sent. */
 export const applyPipelines = async (files: readonly string[], options: RemoteOptions): Promise<number> => {
   const remote = remoteOf(options);
-  const declared = await Promise.all(files.map(readPipelineFile));
+  const declared = await readPipelineFiles(files, 'pipelines apply');
   for (const pipeline of declared) await applyOne(remote, pipeline);
   return exitCode.succeeded;
 };

@@ -95,10 +95,10 @@ const terminalConsole = async (pipeline: Pipeline): Promise<Console> => {
 };
 
 /** Who tries a change before committing it would take the green of the commit before for its own. */
-const warnOfUncommitted = (changes: number, commit: string): void => {
+const warnOfUncommitted = (changes: number, commit: string, warn: Console['warn']): void => {
   if (changes === 0) return;
   const files = changes === 1 ? '1 file is' : `${changes} files are`;
-  writeWarning(`WARNING: ${files} not committed; this runs commit ${commit.slice(0, 8)} without them`);
+  warn(`WARNING: ${files} not committed; this runs commit ${commit.slice(0, 8)} without them`);
 };
 
 /** A run is one execution of one process: what an interrupted run left behind does not go on in the next. */
@@ -188,7 +188,7 @@ export const run = async (directory: string, options: RunOptions): Promise<numbe
     const applied = await applyPipeline(orchestrator.world, pipeline);
     const screen = options.json ? jsonConsole() : await terminalConsole(applied);
     warn = screen.warn;
-    warnOfUncommitted(await counting, commit);
+    warnOfUncommitted(await counting, commit, warn);
     const record = await execute(
       orchestrator,
       applied,

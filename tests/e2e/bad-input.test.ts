@@ -152,6 +152,15 @@ describe('bad input', () => {
     expect(await readdir(data)).toEqual([]);
   });
 
+  it('two pipelines of one name for `pipelines apply`: names both files, and asks no server', async () => {
+    const folder = await temporaryFolder();
+    await writeTree(folder, { 'a.yml': declared, 'b.yml': declared });
+    const files = [join(folder, 'a.yml'), join(folder, 'b.yml')];
+    const { exitCode, stderr } = await runStepline(['pipelines', 'apply', ...files]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(`pipelines apply: two declarations are called "app": ${files.join(' and ')}`);
+  });
+
   it.each([
     ['an invalid declaration among several', { 'a/pipeline.yml': 'pipeline: {}' }, /a\/pipeline\.yml/],
     ['a folder without any', {}, /ready/],
