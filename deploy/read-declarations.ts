@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, extname, join } from 'node:path';
+import { basename, dirname, extname, join } from 'node:path';
 import { parse } from 'yaml';
 import { messageOf } from '../lib/errors.ts';
 import { isMapping, type Mapping } from '../lib/import/plain-data.ts';
@@ -10,6 +10,7 @@ import { readDeclaration } from '../lib/pipeline/read-declaration.ts';
 import type { RuleDeclaration } from '../lib/schedule/deployed-rule.ts';
 import { parseTriggerRules } from '../lib/schedule/parse-trigger-rules.ts';
 import { parseProject } from '../local/codebuild/projects/parse-project.ts';
+import { distinct, findPipelines } from '../local/declarations/find-pipelines.ts';
 
 export interface Declarations {
   readonly pipelines: readonly Pipeline[];
@@ -19,15 +20,15 @@ export interface Declarations {
   readonly rules: readonly RuleDeclaration[];
 }
 
-const NAMES = ['pipeline.yml', 'pipeline.yaml', 'pipeline.json'];
-
-const foldersBelow = (folder: string): readonly string[] =>
-  readdirSync(folder)
+/** Those with a declaration, and beside them every direct one: it may have projects or rules for the others. */
+const foldersIn = (folder: string, files: readonly string[]): readonly string[] => {
+  const direct = readdirSync(folder)
     .filter((name) => !name.startsWith('.') && name !== 'node_modules')
     .map((name) => join(folder, name))
     // Links are followed: pipelines/web-app leads to the example.
-    .filter((path) => statSync(path).isDirectory())
-    .sort();
+    .filter((path) => statSync(path, { throwIfNoEntry: false })?.isDirectory());
+  return distinct([...files.map((file) => dirname(file)), ...direct.sort()]);
+};
 
 const readPipeline = (file: string): Pipeline => {
   try {
@@ -65,13 +66,13 @@ const readRules = (folder: string): readonly { file: string; rule: RuleDeclarati
 };
 
 /**
- * Every declaration in a folder of folders (`pipelines/<name>/pipeline.yml`), with the projects in `codebuild/` and the rules of
- * `triggers.yml` beside it.
+ * Every declaration in a folder, at any depth, as `stepline up` finds them (`pipelines/<name>/pipeline.yml`), with the projects in
+ * `codebuild/` and the rules of `triggers.yml` beside it.
  * @throws naming the file, when one is not valid, or both, when two pipelines, two projects or two rules have one name.
  */
 export const readDeclarations = (folder: string): Declarations => {
-  const folders = foldersBelow(folder);
-  const files = folders.flatMap((each) => NAMES.map((name) => join(each, name)).filter(existsSync));
+  const files = findPipelines(folder);
+  const folders = foldersIn(folder, files);
   const pipelines = files.map((file) => ({ file, pipeline: readPipeline(file) }));
   const projects = folders.flatMap(projectsIn);
   const rules = folders.flatMap(readRules);

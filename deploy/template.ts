@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { FUNCTION_NAMES } from '../adapters/aws/function-names.ts';
 import { privileges } from '../adapters/aws/privileges.ts';
@@ -14,7 +15,7 @@ import { type Watched, watched } from './watched.ts';
 
 export interface TemplateOptions {
   readonly prefix: string;
-  /** A folder with a folder for each pipeline. */
+  /** A folder with declarations, at any depth. */
   readonly pipelines: string;
   readonly allowed: Allowed;
   readonly logDays: number;
@@ -76,5 +77,7 @@ export const templateResources = (options: TemplateOptions): CfnResources => {
   };
 };
 
-/** Where `pipelines/` is, whatever folder the command was called in. */
-export const folderOf = (folder: string): string => fileURLToPath(new URL(`../${folder}/`, import.meta.url));
+const ROOT = fileURLToPath(new URL('../', import.meta.url));
+
+/** Where `pipelines/` is, whatever folder the command was called in: below this repository, unless the path is absolute. */
+export const folderOf = (folder: string): string => resolve(ROOT, folder);

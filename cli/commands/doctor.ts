@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
 import { namedResources } from '../../lib/pipeline/named-resources.ts';
+import { findPipelines } from '../../local/declarations/find-pipelines.ts';
 import { type Check, fail, ok } from '../../local/doctor/check.ts';
 import { localChecks } from '../../local/doctor/local-checks.ts';
 import { thisMachine } from '../../local/doctor/machine.ts';
 import { renderChecks, runChecks } from '../../local/doctor/run-checks.ts';
 import { gatewayRegion } from '../aws/gateway-region.ts';
 import { exitCode } from '../exit-code.ts';
-import { findPipelines } from '../find-pipelines.ts';
 import { InvalidPipelineFile, readPipelineFile } from '../read-pipeline-file.ts';
 
 export interface DoctorOptions {
@@ -42,7 +42,7 @@ const validIn = async (files: readonly string[]): Promise<Parameters<typeof name
 
 const checksOf = async (options: DoctorOptions): Promise<readonly Check[]> => {
   const { endpoint, prefix, pipelines } = options;
-  const files = pipelines === undefined ? [] : await findPipelines(resolve(pipelines));
+  const files = pipelines === undefined ? [] : findPipelines(resolve(pipelines));
   const declarations = files.map(declarationCheck);
   if (endpoint === undefined) {
     const settings = {

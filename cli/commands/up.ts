@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
+import { findPipelines } from '../../local/declarations/find-pipelines.ts';
 import { createLog } from '../../local/log.ts';
 import { type BuildOptions, buildOptionsOf } from '../build-options.ts';
 import { connectRepositories, parseRepositories } from '../connect-repositories.ts';
 import { exitCode } from '../exit-code.ts';
-import { findPipelines } from '../find-pipelines.ts';
 import { createLogFeed } from '../log-feed.ts';
 import { notificationText } from '../notification-text.ts';
 import { prepareDataDirectory } from '../prepare-data-directory.ts';
@@ -36,7 +36,7 @@ const introduce = (serving: Serving, directory: string, repositories: readonly s
 /** `stepline up`: serves until stopped. What then still runs is taken up by the next `up` on the same data. */
 export const up = async (options: UpOptions): Promise<number> => {
   const repositories = parseRepositories(options.repo);
-  const pipelines = options.pipelines ? await findPipelines(resolve(options.pipelines)) : [];
+  const pipelines = options.pipelines ? findPipelines(resolve(options.pipelines)) : [];
   const directory = await prepareDataDirectory(options.data, 'up');
   const stopped = untilStopped();
   const serving = await serve({

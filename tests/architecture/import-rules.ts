@@ -74,7 +74,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   // Makes the template: of privileges, declarations and projects. What runs on AWS does not import it.
   deploy: {
     files: all(
-      within('deploy', 'lib', 'statemachine', 'adapters', 'local/codebuild/projects'),
+      within('deploy', 'lib', 'statemachine', 'adapters', 'local/codebuild/projects', 'local/declarations'),
       not(within('functions')),
     ),
     packages: noAws,

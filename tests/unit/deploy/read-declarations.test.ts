@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,8 +7,17 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readDeclarations } from '../../../deploy/read-declarations.ts';
 import { watched } from '../../../deploy/watched.ts';
 import { namedResources } from '../../../lib/pipeline/named-resources.ts';
+import { findPipelines } from '../../../local/declarations/find-pipelines.ts';
 
 const EXAMPLE = fileURLToPath(new URL('../../../examples/web-app/', import.meta.url));
+const renamed = (name: string): string =>
+  readFileSync(join(EXAMPLE, 'pipeline.yml'), 'utf8').replace('name: web-app', `name: ${name}`);
+const PROJECT = readFileSync(join(EXAMPLE, 'codebuild', 'web-app-build.yml'), 'utf8').replace(
+  /^name:.*\n/m,
+  '',
+);
+const nightly = (name: string): string =>
+  `Rules: [{ Name: ${name}, ScheduleExpression: rate(1 day), Targets: [{ Pipeline: ${name} }] }]`;
 const HOSTILE = fileURLToPath(new URL('../../cases/deploy/hostile-texts/', import.meta.url));
 
 describe('the declarations of a folder', () => {
@@ -29,6 +39,34 @@ describe('the declarations of a folder', () => {
     const { pipelines, projects } = readDeclarations(folder);
     expect(pipelines.map(({ name }) => name)).toEqual(['web-app']);
     expect(projects.map(({ name }) => name)).toHaveLength(3);
+  });
+
+  it('are found at any depth, also directly in the folder, with the projects and rules beside each', async () => {
+    const nested = await add('team/shop/web');
+    await writeFile(join(nested, 'pipeline.yml'), renamed('nested'));
+    await writeFile(join(nested, 'codebuild', 'nested-build.yml'), PROJECT);
+    await writeFile(join(nested, 'triggers.yml'), nightly('nested'));
+    await writeFile(join(folder, 'pipeline.yml'), renamed('direct'));
+    await mkdir(join(folder, 'codebuild'));
+    await writeFile(join(folder, 'codebuild', 'direct-build.yml'), PROJECT);
+    await writeFile(join(folder, 'triggers.yml'), nightly('direct'));
+    const { pipelines, projects, rules } = readDeclarations(folder);
+    expect(pipelines.map(({ name }) => name)).toEqual(['direct', 'nested']);
+    expect(projects.map(({ name }) => name)).toEqual(['direct-build', 'nested-build']);
+    expect(rules.map(({ Name }) => Name)).toEqual(['direct', 'nested']);
+    const served = findPipelines(folder);
+    expect(served).toEqual([join(folder, 'pipeline.yml'), join(nested, 'pipeline.yml')]);
+  });
+
+  it('are read once where two links lead to them, with projects of a folder that has no declaration', async () => {
+    for (const name of ['one', 'two']) await symlink(EXAMPLE, join(folder, name));
+    await symlink('nowhere', join(folder, 'broken'));
+    await mkdir(join(folder, 'shared', 'codebuild'), { recursive: true });
+    await writeFile(join(folder, 'shared', 'codebuild', 'lib.yml'), PROJECT);
+    const { pipelines, projects } = readDeclarations(folder);
+    expect(pipelines).toHaveLength(1);
+    expect(projects.map(({ name }) => name)).toContain('lib');
+    expect(projects).toHaveLength(4);
   });
 
   it('are refused when two have one name', async () => {

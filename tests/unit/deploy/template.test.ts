@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import aslValidator from 'asl-validator';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -22,7 +24,7 @@ import { isRequired } from '../../fakes/is-required.ts';
 import { brokenTemplates, brokenTriggers, type Resources } from './broken-templates.ts';
 import { type Packaged, packageTemplate } from './package-template.ts';
 
-const HOSTILE = new URL('../../cases/deploy/hostile-texts/odd/pipeline.yml', import.meta.url);
+const HOSTILE = fileURLToPath(new URL('../../cases/deploy/hostile-texts', import.meta.url));
 
 /** No npm package: it is on the development and CI machines, where it must run. */
 const cfnLint = await execa('cfn-lint', ['--version'], { reject: false, stdin: 'ignore' });
@@ -140,18 +142,25 @@ describe('the packaged template', () => {
 describe('the template of a declaration with hostile texts', () => {
   let packaged: Packaged;
   beforeAll(async () => {
-    packaged = await packageTemplate({ STEPLINE_PIPELINES: 'tests/cases/deploy/hostile-texts' });
+    packaged = await packageTemplate({ STEPLINE_PIPELINES: HOSTILE });
   });
   afterAll(() => packaged.remove());
 
+  it('is made of a folder anywhere, by its absolute path', () => {
+    expect(isAbsolute(HOSTILE)).toBe(true);
+    expect(packagedTemplate(packaged.template).ofType('Custom::SteplinePipeline')).toHaveLength(1);
+  });
+
   it('looks up nothing that looks like a variable', () => {
     const [resource] = packagedTemplate(packaged.template).ofType('Custom::SteplinePipeline');
-    const declared = parsePipeline(readDeclaration(readFileSync(HOSTILE, 'utf8')).value);
+    const declared = parsePipeline(
+      readDeclaration(readFileSync(join(HOSTILE, 'odd/pipeline.yml'), 'utf8')).value,
+    );
     expect(madeAgain(mappingOf(resource?.[1]))).toEqual(declared);
   });
 
   it('keeps the pattern of a rule as it was declared', () => {
-    const declared = readDeclarations(folderOf('tests/cases/deploy/hostile-texts')).rules;
+    const declared = readDeclarations(HOSTILE).rules;
     const rules = packagedTemplate(packaged.template).ofType('AWS::Events::Rule');
     const [, deployed] = rules.find(([id]) => id.startsWith('TriggerRule')) ?? [];
     expect(joined(deployed?.['EventPattern'])).toEqual(declared[1]?.['EventPattern']);

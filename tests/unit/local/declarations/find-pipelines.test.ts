@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findPipelines } from '../../../cli/find-pipelines.ts';
+import { findPipelines } from '../../../../local/declarations/find-pipelines.ts';
 
 describe('the declarations below a folder', () => {
   let folder: string;
@@ -17,7 +17,7 @@ describe('the declarations below a folder', () => {
 
   it('are found through links, as a deployment finds them', async () => {
     await symlink('../elsewhere', join(folder, 'pipelines', 'linked'));
-    expect(await findPipelines(join(folder, 'pipelines'))).toEqual([
+    expect(findPipelines(join(folder, 'pipelines'))).toEqual([
       join(folder, 'pipelines', 'linked', 'pipeline.yml'),
       join(folder, 'pipelines', 'own', 'pipeline.yml'),
     ]);
@@ -26,20 +26,20 @@ describe('the declarations below a folder', () => {
   it('are found once where links lead around in a circle, or nowhere', async () => {
     await symlink('..', join(folder, 'pipelines', 'own', 'up'));
     await symlink('nothing', join(folder, 'pipelines', 'broken'));
-    expect(await findPipelines(join(folder, 'pipelines'))).toEqual([
+    expect(findPipelines(join(folder, 'pipelines'))).toEqual([
       join(folder, 'pipelines', 'own', 'pipeline.yml'),
     ]);
   });
 
   it('are found once where two paths lead to one folder', async () => {
     await symlink('../elsewhere', join(folder, 'pipelines', 'linked'));
-    expect(await findPipelines(folder)).toEqual([
+    expect(findPipelines(folder)).toEqual([
       join(folder, 'elsewhere', 'pipeline.yml'),
       join(folder, 'pipelines', 'own', 'pipeline.yml'),
     ]);
   });
 
-  it('are refused where there is no folder', async () => {
-    await expect(findPipelines(join(folder, 'none'))).rejects.toThrow('is not a folder');
+  it('are refused where there is no folder', () => {
+    expect(() => findPipelines(join(folder, 'none'))).toThrow('is not a folder');
   });
 });
