@@ -92,6 +92,12 @@ export class PlatformError extends SteplineError {
   }
 }
 
+/**
+ * Whoever was to do the work is being closed, and its process goes. No outcome: what the record has as `starting` is taken up
+ * by the next process.
+ */
+export class ClosingError extends PlatformError {}
+
 /** The text of anything thrown, for a record or a terminal; never a stack. */
 export const messageOf = (thrown: unknown): string =>
   thrown instanceof Error ? thrown.message : String(thrown);

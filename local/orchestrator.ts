@@ -102,6 +102,7 @@ const tasksOf = (world: World): ReadonlyMap<string, EmbeddedFunction> =>
 const createSweeper = (world: World) => {
   let timer: NodeJS.Timeout | undefined;
   let running = Promise.resolve();
+  let stopped = false;
   const run = (): Promise<void> => {
     running = running
       .then(() => sweep(world))
@@ -111,9 +112,10 @@ const createSweeper = (world: World) => {
   return {
     run,
     start: () => {
-      timer = setInterval(run, SWEEP_EVERY_MS).unref();
+      if (!stopped) timer = setInterval(run, SWEEP_EVERY_MS).unref();
     },
     stop: () => {
+      stopped = true;
       clearInterval(timer);
       return running;
     },
@@ -226,8 +228,10 @@ export const openOrchestrator = async (options: OrchestratorOptions): Promise<Or
       sweeper.start();
     },
     close: async () => {
-      await sweeper.stop();
+      const swept = sweeper.stop();
+      // A sweep waits for the rules that it asks, and they for their functions.
       await actions.close();
+      await swept;
       await engine.close();
       await builds.close();
       await bus.drain();

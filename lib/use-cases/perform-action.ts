@@ -1,5 +1,5 @@
 import type { ActionRunner, ActionWork, Started } from '../action/action-runner.ts';
-import { messageOf, SteplineError } from '../errors.ts';
+import { ClosingError, messageOf, SteplineError } from '../errors.ts';
 import { markStarted } from '../execution/action-transitions.ts';
 import type {
   ActionDetail,
@@ -88,7 +88,8 @@ const prepare = async (world: World, inHand: ActionInHand): Promise<ActionWork> 
 
 /**
  * Starts the work of an action that the record has as `starting`, or does it here.
- * @returns how it ended, when that is known already; whatever goes wrong before the work is under way is an outcome.
+ * @returns how it ended, when that is known already; whatever goes wrong before the work is under way is an outcome, but not
+ *   that this process ends: then the next one does it.
  * @throws what the store says, when it does not take that the work is under way: the sweep finds out.
  */
 export const performAction = async (
@@ -108,6 +109,7 @@ export const performAction = async (
     started = await runner.ensureStarted(work);
   } catch (error) {
     world.log.warn({ action: execution.id, error: messageOf(error) }, 'the action could not be run');
+    if (error instanceof ClosingError) return undefined;
     return outcomeOfThrown(error);
   }
   await noteStarted(world, work, started);

@@ -1,4 +1,4 @@
-import { messageOf, SteplineError } from '../errors.ts';
+import { ClosingError, messageOf, SteplineError } from '../errors.ts';
 import type { ActionDetail, ExecutionRecord, RuleExecution } from '../execution/execution-record.ts';
 import type { Outcome } from '../execution/outcome.ts';
 import { markRuleStarted } from '../execution/rule-transitions.ts';
@@ -102,7 +102,8 @@ const askAtOnce = async (world: World, runner: External, asked: AskedRule): Prom
 
 /**
  * Asks a rule that the record has as `starting`.
- * @returns its verdict, when that is known already; whatever goes wrong before it is being asked is an outcome.
+ * @returns its verdict, when that is known already; whatever goes wrong before it is being asked is an outcome, but not that
+ *   this process ends: then the next one asks.
  * @throws what the store says, when it does not take that the rule is being asked: the sweep finds out.
  */
 export const performRule = async (
@@ -125,6 +126,7 @@ export const performRule = async (
     started = await runner.ensureStarted(work);
   } catch (error) {
     world.log.warn({ rule: inHand.execution.id, error: messageOf(error) }, 'the rule could not be asked');
+    if (error instanceof ClosingError) return undefined;
     return outcomeOfThrown(error);
   }
   return askAtOnce(world, runner, await noteStarted(world, work, started));

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { messageOf } from '../../lib/errors.ts';
+import { ClosingError, messageOf } from '../../lib/errors.ts';
 import type { Functions, Log } from '../../lib/ports.ts';
 import { createFileJournal } from '../file-journal.ts';
 import { findFunction, functionNameOf } from './find-function.ts';
@@ -29,6 +29,7 @@ export interface LocalFunctions extends Functions {
   /**
    * Calls a function and waits for what it returns; it has no job, and is not called again after a crash.
    * @throws {ConfigurationError} when there is no such function.
+   * @throws {ClosingError} when `close` came before its end.
    */
   call(functionName: string, event: unknown): Promise<Called>;
   /** Runs again what a dead process left; to be called once, before the first invocation. */
@@ -58,6 +59,8 @@ const jobIdOf = (event: object): string => {
   if (typeof id !== 'string') throw new TypeError('the event has no CodePipeline.job.id');
   return id;
 };
+
+const closed = (): ClosingError => new ClosingError('FunctionsClosed', 'functions are called no more');
 
 const noJob = (): Promise<never> =>
   Promise.reject(new Error('this call is not for a job: what the function returns is its result'));
@@ -136,6 +139,7 @@ export const createLocalFunctions = (options: LocalFunctionsOptions): LocalFunct
     },
     call: async (given, event) => {
       const file = await findFunction(options.directories, given);
+      if (isClosed) throw closed();
       const requestId = randomUUID();
       const functionName = functionNameOf(given);
       const function_ = runFunction({ ...always, functionName, requestId, event, file, answer: noJob });
@@ -143,6 +147,8 @@ export const createLocalFunctions = (options: LocalFunctionsOptions): LocalFunct
       try {
         const end = await function_.ended;
         if (end.kind === 'returned') return { value: end.value };
+        // It may have failed by our own hand.
+        if (isClosed) throw closed();
         return { error: { name: end.name, message: end.message } };
       } finally {
         running.delete(requestId);

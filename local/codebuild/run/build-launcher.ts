@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { messageOf, PlatformError } from '../../../lib/errors.ts';
+import { ClosingError, messageOf } from '../../../lib/errors.ts';
 import type { Build, BuildOwner } from '../../../lib/ports.ts';
 import { BatchRunner, type MemberHooks } from '../batch/batch-runner.ts';
 import { projectOfMember } from '../batch/member-request.ts';
@@ -57,10 +57,10 @@ export class BuildLauncher {
     return new BuildFolder(this.#directory, uuid, this.#options.flush);
   }
 
-  /** @throws {PlatformError} once closed, and what stands in the way of a build of this project. */
+  /** @throws {ClosingError} once closed, and what stands in the way of a build of this project. */
   async begin(folder: BuildFolder, request: LocalRequest, onLine?: OnLine) {
     if (this.#shared.closing.aborted)
-      throw new PlatformError('BuildServiceClosed', 'the build service is closed');
+      throw new ClosingError('BuildServiceClosed', 'the build service is closed');
     const { project, isDeclared } = await this.#projectOf(request);
     if (this.#options.executor === 'container') await requireEngine(this.#options, this.#shared.engine);
     const state = await this.#submitted(folder, request, project);

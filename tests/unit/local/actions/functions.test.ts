@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createActionRunners } from '../../../../lib/action/action-runners.ts';
+import { ClosingError } from '../../../../lib/errors.ts';
 import type { Log } from '../../../../lib/ports.ts';
 import { createFunctionCalls } from '../../../../local/actions/function-calls.ts';
 import { createFunctionJobs } from '../../../../local/actions/function-jobs.ts';
@@ -283,6 +284,23 @@ describe('a local function that somebody waits for', () => {
       error: { name: 'Runtime.ExitError', message: 'it ended its process before it returned' },
     });
     expect(await functions.call('pool', {})).toEqual({ error: { name: 'Error', message: 'no' } });
+  });
+
+  it('is not what it is told when its process closes: neither a verdict nor a return', async () => {
+    const log: Log = { ...silentLog, info: () => asked.resolve(), child: () => log };
+    const asked = Promise.withResolvers<void>();
+    const { functions } = await open(
+      { 'slow.mjs': 'export const handler = () => new Promise(() => console.log("asked"));' },
+      { log },
+    );
+    const call = functions.call('slow', {});
+    await asked.promise;
+    const looksForItsFile = functions.call('slow', {});
+    const closed = functions.close();
+    await expect(call).rejects.toThrow(ClosingError);
+    await expect(looksForItsFile).rejects.toThrow(ClosingError);
+    await closed;
+    await expect(functions.call('slow', {})).rejects.toThrow(ClosingError);
   });
 
   it('has no job to report for, and is not kept for another process', async () => {

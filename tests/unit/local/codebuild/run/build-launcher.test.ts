@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { ConfigurationError } from '../../../../../lib/errors.ts';
+import { ClosingError, ConfigurationError } from '../../../../../lib/errors.ts';
 import type { BuildRequest } from '../../../../../lib/ports.ts';
 import { BuildFolder, listBuilds, uuidOf } from '../../../../../local/codebuild/run/build-folder.ts';
 import type { BuildState } from '../../../../../local/codebuild/run/build-state.ts';
@@ -98,6 +98,13 @@ describe('a build that cannot begin', () => {
     await expect(harness.service.ensureStarted(harness.request())).rejects.toThrow('no space left');
     expect(await readdir(join(harness.directory, 'builds'))).toEqual([]);
   });
+});
+
+it('a build that is asked for when its service is closed is left to the next process, by name', async () => {
+  await using harness = await open();
+  await harness.service.close();
+  const asked = harness.service.ensureStarted(harness.request({ buildspecOverride: spec('true') }));
+  await expect(asked).rejects.toThrow(ClosingError);
 });
 
 describe('an interrupted build that cannot be taken up', () => {
