@@ -3,7 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Build } from '../../lib/ports.ts';
+import { limitsOf } from '../../local/codebuild/executors/build-limits.ts';
 import { containerEngine } from '../../local/codebuild/executors/container-engine.ts';
+import { containerExecutor } from '../../local/codebuild/executors/container-executor.ts';
+import { defaultProject } from '../../local/codebuild/projects/project.ts';
+import { uuidOf } from '../../local/codebuild/run/build-folder.ts';
 import { type BuildHarness, type HarnessOptions, openBuildHarness } from '../fakes/build-harness.ts';
 import { prepareContainers } from '../fakes/container-image.ts';
 import { serveImage } from '../fakes/image-registry.ts';
@@ -71,6 +75,32 @@ const isolationSuite = (settings: HarnessOptions, isolation: string, tar: Buffer
       const left = await engine.run(['ps', '--all', '--quiet', '--filter', 'label=stepline.build']);
       expect(left).toMatchObject({ ok: true, output: '' });
     }, 120_000);
+
+    it('has its folders counted by its root, also what this process may not read', async () => {
+      await using harness = await open();
+      const commands = [
+        'mkdir -m 700 mine',
+        'head -c 9000000 /dev/zero > mine/big',
+        'echo ready',
+        'sleep 600',
+      ];
+      const buildspecOverride = JSON.stringify({ version: '0.2', phases: { build: { commands } } });
+      const { buildId } = await harness.service.ensureStarted(harness.request({ buildspecOverride }));
+      for await (const { text } of harness.service.follow(buildId)) if (text === 'ready') break;
+      const project = defaultProject('shop-build');
+      const running = containerExecutor({
+        build: uuidOf(buildId) ?? '',
+        engine: containerEngine(settings.engine ?? 'podman', settings.engineArguments),
+        image: '',
+        paths: { output: '', control: '' },
+        project,
+        limits: limitsOf(project),
+      });
+      const bytes = (await running.foldersUsed()) ?? 0;
+      await harness.service.stop(buildId);
+      expect(bytes).toBeGreaterThan(9_000_000);
+      expect(bytes).toBeLessThan(10_000_000);
+    });
 
     it('counts what a build writes outside of its folders too', async () => {
       const local = { network: 'none' as const, diskMiB: 32 };

@@ -83,6 +83,13 @@ export const containerExecutor = (place: ContainerPlace): Executor => {
       const answer = await engine.run(['container', 'inspect', '--size', '--format', '{{.SizeRw}}', name]);
       return Number.parseInt(answer.output, 10) || 0;
     },
+    foldersUsed: async () => {
+      const folders = [inside.output, inside.control];
+      const { output } = await engine.run(['exec', '--user', '0', name, 'du', '-sk', ...folders]);
+      // Not by its exit code: it complains of what vanishes while it counts.
+      const sizes = [...output.matchAll(/^(\d+)\s/gm)].map(([, kib]) => Number(kib) * 1024);
+      return sizes.length === folders.length ? sizes.reduce((sum, size) => sum + size, 0) : undefined;
+    },
     stop,
     dispose: async () => {
       if (!isCreated) return;

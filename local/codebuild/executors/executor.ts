@@ -27,6 +27,8 @@ export interface Executor {
   reclaim(): Promise<void>;
   /** Bytes that the build keeps outside of its folders, as far as anybody can tell: a container's own files. */
   diskUsed(): Promise<number>;
+  /** Bytes that the build's folders take, counted by somebody who may read all of it; undefined when there is nobody. */
+  foldersUsed(): Promise<number | undefined>;
   /** Ends whatever runs, `setsid` children included: TERM, and KILL for what is there after the grace. */
   stop(): Promise<void>;
   /** Removes the place. Nothing of the build runs afterwards. */

@@ -72,6 +72,7 @@ export const processExecutor = (place: ProcessPlace): Executor => {
     },
     reclaim: async () => {},
     diskUsed: async () => 0,
+    foldersUsed: async () => undefined,
     stop,
     dispose: async () => {
       await Promise.race([driver, delay(lastMomentMs, undefined, { ref: false })]);

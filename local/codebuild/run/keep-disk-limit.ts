@@ -4,8 +4,8 @@ import { messageOf } from '../../../lib/errors.ts';
 import { limitsOf } from '../executors/build-limits.ts';
 import type { Executor } from '../executors/executor.ts';
 import { DiskWatch } from './disk-watch.ts';
+import { measureBuild } from './measure-build.ts';
 import type { RunContext } from './run-context.ts';
-import { sizeOf } from './size-of.ts';
 
 const lookEveryMs = 200;
 const mib = 1024 ** 2;
@@ -18,7 +18,7 @@ export interface DiskKeeper {
 
 /** Ends the build as failed as soon as its files take more than `stepline.diskMiB`, or the disk of its compute type. */
 export const keepDiskLimit = (context: RunContext, executor: Executor): DiskKeeper => {
-  const { folder, project, control, warn, journal } = context;
+  const { folder, project, control, warn, journal, log } = context;
   const { diskBytes } = limitsOf(project);
   const watch = new DiskWatch({
     limitBytes: diskBytes,
@@ -26,7 +26,7 @@ export const keepDiskLimit = (context: RunContext, executor: Executor): DiskKeep
       const { blocks, bfree, bsize } = await statfs(folder.path);
       return (blocks - bfree) * bsize;
     },
-    measure: async () => (await sizeOf([folder.output, folder.control])) + (await executor.diskUsed()),
+    measure: measureBuild(folder, executor, (line) => log.tell(line)),
     now: () => performance.now(),
   });
   const over = new AbortController();

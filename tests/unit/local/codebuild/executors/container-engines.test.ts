@@ -102,18 +102,35 @@ describe('an image', () => {
   });
 });
 
+const executorOf = (change: Partial<Project> = {}) =>
+  containerExecutor({
+    build: 'b1',
+    engine: containerEngine('podman'),
+    image: 'node:24',
+    paths: { output: '/o', control: '/c' },
+    project: { ...defaultProject('p'), ...change },
+    limits: { memoryBytes: 1_000, cpus: 2, processes: 50, diskBytes: 1 },
+  });
+
+describe('measuring the folders of a container', () => {
+  it('asks its root, and takes what was counted although something vanished meanwhile', async () => {
+    await install('podman', 'printf "3\\t/codebuild/output\\n4\\t/codebuild/control\\n"; exit 1');
+    expect(await executorOf().foldersUsed()).toBe(7 * 1024);
+    expect(await calls()).toEqual([
+      'podman exec --user 0 stepline-b1 du -sk /codebuild/output /codebuild/control',
+    ]);
+  });
+
+  it('does not know when its image has no `du`', async () => {
+    await install('podman', 'echo "du: not found" >&2; exit 127');
+    expect(await executorOf().foldersUsed()).toBeUndefined();
+  });
+});
+
 describe('creating a container', () => {
   const created = async (change: Partial<Project>): Promise<string> => {
     await install('podman', 'exit 0');
-    const executor = containerExecutor({
-      build: 'b1',
-      engine: containerEngine('podman'),
-      image: 'node:24',
-      paths: { output: '/o', control: '/c' },
-      project: { ...defaultProject('p'), ...change },
-      limits: { memoryBytes: 1_000, cpus: 2, processes: 50, diskBytes: 1 },
-    });
-    await executor.prepare();
+    await executorOf(change).prepare();
     return (await calls()).at(-1) ?? '';
   };
 
