@@ -1,5 +1,6 @@
 import { messageOf } from '../../../lib/errors.ts';
 import type { Build, Clock, EventBus, Ids, Log } from '../../../lib/ports.ts';
+import { insist } from '../../insist.ts';
 import { phaseChangeEvent, stateChangeEvent } from '../events/build-events.ts';
 import type { Project } from '../projects/project.ts';
 import type { BuildFolder } from './build-folder.ts';
@@ -12,7 +13,6 @@ import {
   passed,
   withBuild,
 } from './build-state.ts';
-import { insist } from './insist.ts';
 import type { LiveBuild } from './live-build.ts';
 import type { LocalRequest } from './local-request.ts';
 

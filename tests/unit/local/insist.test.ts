@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { insist } from '../../../../../local/codebuild/run/insist.ts';
+import { insist } from '../../../local/insist.ts';
 
 /** Work that fails so often. */
 const failing = (times: number) => {
@@ -27,5 +27,17 @@ describe('insist', () => {
     const closing = new AbortController();
     const done = insist(failing(9), { closing: closing.signal, onProblem: () => closing.abort() });
     await expect(done).rejects.toThrow('full 2');
+  });
+
+  it('gives up with the last error when it has been tried often enough', async () => {
+    const pauses: number[] = [];
+    const done = insist(failing(9), {
+      closing: new AbortController().signal,
+      onProblem: () => {},
+      most: 3,
+      pause: async (ms) => void pauses.push(ms),
+    });
+    await expect(done).rejects.toThrow('full 3');
+    expect(pauses).toEqual([250, 500]);
   });
 });

@@ -7,6 +7,8 @@ export interface Insisting {
   /** Once aborted, there is one more try, and no further one. */
   readonly closing: AbortSignal;
   readonly onProblem: (error: unknown) => void;
+  /** How many tries are enough; absent: there is no end to them. */
+  readonly most?: number;
   /** Resolves after so many milliseconds, or when `closing` is aborted. */
   readonly pause?: (ms: number, closing: AbortSignal) => Promise<void>;
 }
@@ -16,19 +18,21 @@ const defaultPause = (ms: number, signal: AbortSignal): Promise<void> =>
 
 /**
  * Repeats `work` until it is done, with longer and longer pauses: for what everything else hangs on, such as the end of a
- * build while the disk is full. @throws its last error, when it is to close.
+ * build while the disk is full. @throws its last error, when it is to close or has been tried often enough.
  */
 export const insist = async (
   work: () => Promise<void>,
-  { closing, onProblem, pause = defaultPause }: Insisting,
+  { closing, onProblem, most = Number.POSITIVE_INFINITY, pause = defaultPause }: Insisting,
 ): Promise<void> => {
-  for (let waitMs = firstWaitMs; ; waitMs = Math.min(2 * waitMs, longestWaitMs)) {
+  let waitMs = firstWaitMs;
+  for (let tries = 1; ; tries += 1) {
     try {
       return await work();
     } catch (error) {
-      if (closing.aborted) throw error;
+      if (closing.aborted || tries >= most) throw error;
       onProblem(error);
     }
     await pause(waitMs, closing);
+    waitMs = Math.min(2 * waitMs, longestWaitMs);
   }
 };
