@@ -38,6 +38,18 @@ const FLAKY = {
     };`,
 };
 
+/** An execution whose process died while its task was at work. */
+const leaveStuck = async () => {
+  const first = await open(FLAKY);
+  await first.functions({
+    'stuck.mjs': 'export const handler = () => new Promise((d) => setTimeout(d, 1e6));',
+  });
+  const arn = await first.define('it', only(task('stuck')));
+  const { executionArn } = await first.machines.start(arn, 'one', '7', MACHINE_OWNER);
+  await first.close();
+  return { first, arn, executionArn };
+};
+
 describe('a local state machine', () => {
   it('calls functions of this machine, by their ARN and by lambda:invoke', async () => {
     const { run } = await open(DOUBLE);
@@ -256,13 +268,7 @@ describe('a local state machine', () => {
   });
 
   it('is what it was when it was started, when it runs again after its process died', async () => {
-    const first = await open(FLAKY);
-    await first.functions({
-      'stuck.mjs': 'export const handler = () => new Promise((d) => setTimeout(d, 1e6));',
-    });
-    const arn = await first.define('it', only(task('stuck')));
-    const { executionArn } = await first.machines.start(arn, 'one', '7', MACHINE_OWNER);
-    await first.close();
+    const { first, arn, executionArn } = await leaveStuck();
     await first.define('it', only({ Type: 'Pass', Result: 'another machine' }));
     await first.functions({ 'stuck.mjs': 'export const handler = async (n) => n + 1;' });
     const next = await openLocalMachines(first.folder);
@@ -275,13 +281,7 @@ describe('a local state machine', () => {
   });
 
   it('does not run again where nobody is to go on with it', async () => {
-    const first = await open(FLAKY);
-    await first.functions({
-      'stuck.mjs': 'export const handler = () => new Promise((d) => setTimeout(d, 1e6));',
-    });
-    const arn = await first.define('it', only(task('stuck')));
-    const { executionArn } = await first.machines.start(arn, 'one', '7', MACHINE_OWNER);
-    await first.close();
+    const { first, executionArn } = await leaveStuck();
     const next = await openLocalMachines(first.folder);
     onTestFinished(() => next.close());
     await next.machines.abandon();
