@@ -1,10 +1,12 @@
+import { messageOf, PlatformError } from '../lib/errors.ts';
 import type { Pipeline } from '../lib/pipeline/pipeline.ts';
-import { changesBetween } from './changes-between.ts';
+import { changesBetween, type TypeOf } from './changes-between.ts';
 import type { ApiClient } from './client/api-client.ts';
 import { readOverview } from './client/executions.ts';
 import type { Overview } from './client/overview.ts';
-import type { ServerSentEvent } from './client/server-sent-events.ts';
-import { type Wait, waitByTimer } from './follow-log.ts';
+import { patientClient } from './client/patient-client.ts';
+import { type Wait, waitByTimer } from './client/wait.ts';
+import { type Asking, againMsOf, type Feed, type Heard, openFeed, untilChanged, untilEnd } from './feed.ts';
 import { createLogs } from './follow-logs.ts';
 import type { ShownEvent } from './view/parse-state-change.ts';
 
@@ -13,54 +15,6 @@ export interface Follower {
   event(event: ShownEvent): void;
   log(entry: { stage: string; action: string; line: string }): void;
 }
-
-/** Where the server does not say when to ask again. */
-const AGAIN_MS = 500;
-
-interface Feed {
-  readonly messages: AsyncIterator<ServerSentEvent>;
-  readonly first: ServerSentEvent | undefined;
-}
-
-/** Opens the feed; resolves once nothing that happens from now on is missed. */
-const openFeed = async (api: ApiClient, signal: AbortSignal, lastId?: string): Promise<Feed> => {
-  const messages = (await api.listen('events', {}, { signal, lastId }))[Symbol.asyncIterator]();
-  const first = await messages.next();
-  return { messages, first: first.done ? undefined : first.value };
-};
-
-/** How a feed ended; `later`: its server does not stay, and says only that something has changed. */
-type Heard = { readonly lastId: string | undefined } & { readonly why: 'over' | 'broken' | 'later' };
-
-/** Hands on the events of one execution until it may be over, the connection breaks, or the server sends us away. */
-const readFeed = async (
-  { messages, first }: Feed,
-  execution: string,
-  onEvent: (event: ShownEvent) => void,
-): Promise<Heard> => {
-  let lastId = first?.lastId;
-  for (;;) {
-    const next = await messages.next().catch(() => undefined);
-    if (next === undefined || next.done) return { lastId, why: 'broken' };
-    const { type, data } = next.value;
-    lastId = next.value.lastId ?? lastId;
-    if (type === 'later') {
-      await messages.return?.();
-      return { lastId, why: 'later' };
-    }
-    if (type !== 'message') continue;
-    const event = JSON.parse(data) as ShownEvent;
-    if (event.detail['execution-id'] !== execution) continue;
-    onEvent(event);
-    if (isEnd(event)) return { lastId, why: 'over' };
-  }
-};
-
-const OVER: readonly unknown[] = ['SUCCEEDED', 'FAILED', 'STOPPED', 'SUPERSEDED', 'CANCELED'];
-
-const isEnd = (event: ShownEvent): boolean =>
-  event['detail-type'] === 'CodePipeline Pipeline Execution State Change' &&
-  OVER.includes(event.detail['state']);
 
 export interface Followed {
   readonly executionId: string;
@@ -76,68 +30,63 @@ export interface FollowOptions {
   readonly wait?: Wait;
 }
 
-/** All that following one execution needs. */
-interface Following {
-  readonly api: ApiClient;
-  readonly pipeline: string;
-  readonly execution: string;
-  readonly wait: Wait;
-  readonly signal: AbortSignal;
-}
-
-/** Feeds are opened again until one has told of the end, can no longer tell what was missed, or has sent us away. */
-const untilEnd = async (
-  { api, execution, wait, signal }: Following,
+/** Follows what has happened already; @throws whatever keeps us from seeing the end of it. */
+const followActed = async (
+  asking: Asking & { readonly pipeline: string },
   opened: Feed,
-  onEvent: (event: ShownEvent) => void,
-): Promise<Feed & Heard> => {
-  let feed = opened;
-  for (;;) {
-    const heard = await readFeed(feed, execution, onEvent);
-    if (heard.why !== 'broken') return { ...feed, ...heard };
-    await wait(feed.first?.retryMs ?? AGAIN_MS, signal);
-    feed = await openFeed(api, signal, heard.lastId);
-    if (feed.first?.type === 'reset') return { ...feed, ...heard };
-  }
-};
-
-/** Asks again and again, as often as the server says, until something has changed. @returns what to ask with next */
-const untilChanged = async ({ api, wait, signal }: Following, heard: Feed & Heard): Promise<Feed & Heard> => {
-  let { lastId, first } = heard;
-  for (;;) {
-    await wait(first?.retryMs ?? AGAIN_MS, signal);
-    const feed = await openFeed(api, signal, lastId);
-    await feed.messages.return?.();
-    ({ first } = feed);
-    lastId = first?.lastId ?? lastId;
-    if (first?.type !== 'ready') return { ...feed, why: 'later', lastId };
-  }
-};
-
-/** Looks at the execution each time that something has changed, until it is over. */
-const lookUntilEnd = async (
-  following: Following,
-  opened: Feed & Heard,
-  look: (overview: Overview) => void,
+  { mayBeOver, before }: Followed,
+  { follower, logs, typeOf }: { follower: Follower; logs: ReturnType<typeof createLogs>; typeOf: TypeOf },
 ): Promise<Overview> => {
-  for (let heard = opened; ; heard = await untilChanged(following, heard)) {
-    const overview = await readOverview(following.api, following.pipeline, following.execution);
-    look(overview);
+  const { api, pipeline, execution, signal } = asking;
+  const look = () => readOverview(api, pipeline, execution);
+  const onEvent = (event: ShownEvent): void => {
+    follower.event(event);
+    logs.see(event);
+  };
+  /** Looks each time that something has changed. */
+  const lookUntilEnd = async (first: Heard): Promise<Overview> => {
+    let last = before;
+    for (let heard = first; ; heard = await untilChanged(asking, heard)) {
+      const now = await look();
+      for (const change of changesBetween(last, now, typeOf)) follower.event(change);
+      logs.seeBuilds(now);
+      if (now.ended) return now;
+      last = now;
+    }
+  };
+  let feed = opened;
+  for (let isFirst = true; ; isFirst = false) {
+    if (!isFirst || !mayBeOver) {
+      const heard = await untilEnd(asking, feed, onEvent);
+      if (heard.why === 'later') return lookUntilEnd(heard);
+      feed = await openFeed(api, signal);
+    }
+    const overview = await look();
+    logs.catchUp(overview);
     if (overview.ended) return overview;
   }
 };
 
 const typesOf =
-  (declared: FollowOptions['declared']) =>
-  (stage: string, action: string): object | undefined =>
+  (declared: FollowOptions['declared']): TypeOf =>
+  (stage, action) =>
     declared?.stages.find(({ name }) => name === stage)?.actions.find(({ name }) => name === action)
       ?.actionTypeId;
+
+/** It was done, so whatever goes wrong from then on is no refusal: the execution goes on, unseen. */
+const unseen = (execution: string, cause: unknown): PlatformError =>
+  new PlatformError(
+    'ExecutionOutOfSight',
+    `execution ${execution} can no longer be followed, how it ends is not known: ${messageOf(cause)}`,
+    { cause },
+  );
 
 /**
  * Does something (starts, retries) and follows the execution that it answers until that is over. The feed is open before
  * `act` is called, so nothing is missed; a connection that breaks is taken up again. A deployed orchestrator has no events,
  * it says when to look: there they are made of what has changed between two looks.
  * @returns what is left of the execution
+ * @throws {PlatformError} once `act` is done, when the end cannot be seen
  */
 export const followExecution = async (
   api: ApiClient,
@@ -150,37 +99,27 @@ export const followExecution = async (
   const { signal } = controller;
   let logs: ReturnType<typeof createLogs> | undefined;
   try {
-    let opened = await openFeed(api, signal);
-    const { executionId: execution, mayBeOver, before } = await act();
-    const follower = await createFollower(execution);
-    const againMs = opened.first?.retryMs ?? AGAIN_MS;
-    logs = createLogs(api, { pipeline, execution, wait, againMs, onLine: (entry) => follower.log(entry) });
-    const { see, seeBuilds } = logs;
-    const following = { api, pipeline, execution, wait, signal };
-    const onEvent = (event: ShownEvent): void => {
-      follower.event(event);
-      see(event);
-    };
-    for (let isFirst = true; ; isFirst = false) {
-      if (!isFirst || !mayBeOver) {
-        const heard = await untilEnd(following, opened, onEvent);
-        if (heard.why === 'later') {
-          let last = before;
-          const overview = await lookUntilEnd(following, heard, (now) => {
-            for (const change of changesBetween(last, now, typesOf(declared))) follower.event(change);
-            last = now;
-            seeBuilds(now);
-          });
-          await logs.finish(overview);
-          return overview;
-        }
-        opened = await openFeed(api, signal);
-      }
-      const overview = await readOverview(api, pipeline, execution);
-      logs.catchUp(overview);
-      if (!overview.ended) continue;
+    const opened = await openFeed(api, signal);
+    const followed = await act();
+    const execution = followed.executionId;
+    try {
+      const againMs = againMsOf(opened);
+      const patient = patientClient(api, { wait, againMs, signal });
+      const follower = await createFollower(execution);
+      logs = createLogs(patient, {
+        pipeline,
+        execution,
+        wait,
+        againMs,
+        onLine: (entry) => follower.log(entry),
+      });
+      const shown = { follower, logs, typeOf: typesOf(declared) };
+      const asking = { api: patient, pipeline, execution, wait, signal };
+      const overview = await followActed(asking, opened, followed, shown);
       await logs.finish(overview);
       return overview;
+    } catch (error) {
+      throw unseen(execution, error);
     }
   } finally {
     logs?.stop();

@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type ApiClient, Refused } from './client/api-client.ts';
 import type { ServerSentEvent } from './client/server-sent-events.ts';
+import { type Wait, waitByTimer } from './client/wait.ts';
 
 export interface LogSource {
   readonly pipeline: string;
@@ -18,11 +18,6 @@ interface LogLine {
 
 /** Where the server does not say when to ask again. */
 const AGAIN_MS = 500;
-
-/** Resolves after so many milliseconds; resolves or rejects at once when `signal` says to end. */
-export type Wait = (milliseconds: number, signal: AbortSignal) => Promise<void>;
-
-export const waitByTimer: Wait = (milliseconds, signal) => sleep(milliseconds, undefined, { signal });
 
 export interface LogReader {
   readonly onLine: (text: string) => void;

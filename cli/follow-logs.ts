@@ -1,6 +1,7 @@
 import type { ApiClient } from './client/api-client.ts';
 import type { Overview } from './client/overview.ts';
-import { followLog, type Wait } from './follow-log.ts';
+import type { Wait } from './client/wait.ts';
+import { followLog } from './follow-log.ts';
 import type { ShownEvent } from './view/parse-state-change.ts';
 
 /** Types of actions whose work writes a log. */

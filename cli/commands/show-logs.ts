@@ -2,9 +2,10 @@ import { ConfigurationError } from '../../lib/errors.ts';
 import type { BatchedBuild } from '../../lib/ports.ts';
 import { executionOrNewest, readOverview } from '../client/executions.ts';
 import type { Overview, OverviewAction } from '../client/overview.ts';
+import { waitByTimer } from '../client/wait.ts';
 import { exitCode, exitCodeOf } from '../exit-code.ts';
 import { followExecution } from '../follow-execution.ts';
-import { followLog, waitByTimer } from '../follow-log.ts';
+import { followLog } from '../follow-log.ts';
 import { type Remote, type RemoteOptions, remoteOf } from '../remote.ts';
 import { plainLogLine } from '../view/plain-lines.ts';
 import { hasColor } from '../view/terminal-mode.ts';
@@ -97,7 +98,11 @@ export const showLogs = async (
     const overview = await followExecution(
       remote.api,
       name,
-      async () => ({ executionId: execution, mayBeOver: true }),
+      async () => {
+        // One that there is not is refused.
+        await readOverview(remote.api, name, execution);
+        return { executionId: execution, mayBeOver: true };
+      },
       async () => ({
         event: () => undefined,
         log: (entry) => {

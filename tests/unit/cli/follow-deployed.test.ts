@@ -34,6 +34,8 @@ describe('following an execution of a deployed orchestrator', () => {
   let deployed: AwsDeployment;
   let endpoint: string;
   let api: ApiClient;
+  /** So many questions for changes are not answered. */
+  let broken = 0;
   let received: { readonly path: string }[];
 
   beforeAll(async () => {
@@ -63,7 +65,11 @@ describe('following an execution of a deployed orchestrator', () => {
       name: 'the proxy',
       port,
       host: '127.0.0.1',
-      fetch: (request) => app.fetch(request),
+      fetch: (request) => {
+        if (broken <= 0 || new URL(request.url).pathname !== '/rest/events') return app.fetch(request);
+        broken -= 1;
+        return Response.json({ __type: 'ServiceUnavailable', message: 'try later' }, { status: 503 });
+      },
     });
     closing.push(listener.close);
     ({ port } = listener);
@@ -243,6 +249,25 @@ describe('following an execution of a deployed orchestrator', () => {
     // Both builds: the one that failed, and the one that the retry ran.
     expect(followed.lines.filter((line) => line.endsWith('| two'))).toHaveLength(2);
     expect(followed).toMatchObject({ code: 0, waits: [], logWaits: [], looks: 1 });
+  });
+
+  it('asks again where the server could not answer, and gives up without a verdict when it stays so', async () => {
+    const steps = [() => deployed.idle(), (logAsked: Promise<void>) => logAsked];
+    const breakIt = async (): Promise<void> => {
+      broken = Number.POSITIVE_INFINITY;
+    };
+    const hiccup = async (): Promise<void> => {
+      broken = 2;
+    };
+    const idle = async (): Promise<void> => undefined;
+    const follows = follow(startOne, [...steps, hiccup, idle, idle, breakIt, idle, idle, idle, idle]);
+    await expect(follows.finally(() => (broken = 0))).rejects.toMatchObject({
+      name: 'ExecutionOutOfSight',
+      blame: 'platform',
+      message: expect.stringContaining('how it ends is not known: try later'),
+    });
+    await deployed.idle();
+    await finishNewest('SUCCEEDED');
   });
 
   it('prints what a build that runs has written so far, however long the first answer takes', async () => {
