@@ -12,6 +12,11 @@ const ROLE = 'arn:aws:iam::123456789012:role/asker';
 const CREDENTIALS =
   '<AccessKeyId>role</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration>';
 
+const REFUSED = {
+  status: 403,
+  body: '<ErrorResponse><Error><Code>AccessDenied</Code><Message>no</Message></Error></ErrorResponse>',
+};
+
 const KINDS = [
   ['LambdaInvoke', 'Invoke', { configuration: { FunctionName: 'theirs' } }],
   ['CloudWatchAlarm', 'DescribeAlarms', { configuration: { AlarmName: 'errors', WaitTime: '5' } }],
@@ -85,9 +90,7 @@ describe('rules as Lambda asks them', () => {
 
   it.each(KINDS)('whose role nobody may assume end as the error of who named it: %s', async (...kind) => {
     const [provider, operation, rest] = kind;
-    const body =
-      '<ErrorResponse><Error><Code>AccessDenied</Code><Message>no</Message></Error></ErrorResponse>';
-    deployed.aws.services.set('sts', async () => ({ status: 403, body }));
+    deployed.aws.services.set('sts', async () => REFUSED);
     await ask(provider, { ...rest, roleArn: ROLE });
     expect(await verdict()).toMatchObject(refusal(expect.stringContaining(ROLE)));
     expect(callersOf(operation)).toEqual([]);
@@ -97,10 +100,7 @@ describe('rules as Lambda asks them', () => {
     const [provider, , rest] = KINDS[1];
     await ask(provider, { ...rest, roleArn: ROLE });
     expect(await verdict()).toMatchObject({ status: 'InProgress' });
-    vi.resetModules();
-    const body =
-      '<ErrorResponse><Error><Code>AccessDenied</Code><Message>no</Message></Error></ErrorResponse>';
-    deployed.aws.services.set('sts', async () => ({ status: 403, body }));
+    deployed.aws.services.set('sts', async () => REFUSED);
     await deployed.invoke('sweep', {});
     await deployed.idle();
     expect(await verdict()).toMatchObject(refusal(expect.stringContaining(ROLE)));
