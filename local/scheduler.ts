@@ -1,9 +1,10 @@
 import { messageOf } from '../lib/errors.ts';
 import type { Clock, Log } from '../lib/ports.ts';
+import type { Schedule } from '../lib/schedule/parse-schedule.ts';
 import type { TriggerRule } from '../lib/schedule/trigger-rule.ts';
 
 export interface Scheduler {
-  /** Rates begin now. What was due while nobody ran is not made up for, as in EventBridge. */
+  /** Rates begin now. What was due before that is lost. */
   start(): void;
   /** Nothing is due any more; resolves when what was due has been dealt with. */
   stop(): Promise<void>;
@@ -11,11 +12,29 @@ export interface Scheduler {
 
 interface Due {
   readonly rule: TriggerRule;
+  readonly schedule: Schedule;
   at: number | undefined;
 }
 
 /** Timers that wait longer overflow; and a computer that slept is noticed within a minute. */
 const LONGEST_WAIT_MS = 60_000;
+
+/**
+ * The last moment up to `now`, `first` being one. Looked for backwards, in spans that double: a clock that is set right may leap over
+ * millions of them.
+ */
+const lastUpTo = (now: number, schedule: Schedule, first: number, begin: number): number => {
+  let last = first;
+  for (let span = LONGEST_WAIT_MS; last === first && now - span > first; span *= 2) {
+    const moment = schedule.next(now - span, begin);
+    if (moment !== undefined && moment <= now) last = moment;
+  }
+  for (;;) {
+    const next = schedule.next(last, begin);
+    if (next === undefined || next > now) return last;
+    last = next;
+  }
+};
 
 /** The schedules of EventBridge in this process: calls `onDue` with each moment of each rule, in order. */
 export const createScheduler = (options: {
@@ -38,11 +57,11 @@ export const createScheduler = (options: {
     }
   };
 
-  /** Of several moments that went by while the computer slept, the last one counts. */
+  /** Of several moments that went by while the computer slept, the last one counts; the others are lost. */
   const takeDue = (due: Due, now: number): void => {
     if (due.at === undefined || due.at > now) return;
-    const dueAt = due.at;
-    due.at = due.rule.schedule?.next(now, begin);
+    const dueAt = lastUpTo(now, due.schedule, due.at, begin);
+    due.at = due.schedule.next(now, begin);
     running = running.then(() => fire(due.rule, dueAt));
   };
 
@@ -56,9 +75,10 @@ export const createScheduler = (options: {
   return {
     start: () => {
       begin = clock.now();
-      dues = options.rules.flatMap((rule) =>
-        rule.schedule ? [{ rule, at: rule.schedule.next(begin, begin) }] : [],
-      );
+      dues = options.rules.flatMap((rule) => {
+        const { schedule } = rule;
+        return schedule ? [{ rule, schedule, at: schedule.next(begin, begin) }] : [];
+      });
       if (dues.length > 0) wait();
     },
     stop: () => {
