@@ -1,14 +1,22 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+/** An entry, or why it cannot be read. */
+export type Kept<Entry> = { readonly id: string } & (
+  | { readonly entry: Entry }
+  | { readonly problem: unknown }
+);
+
 /** What was accepted, as a file each, so that none is lost with the process. */
 export interface FileJournal<Entry> {
   keep(id: string, entry: Entry): Promise<void>;
   find(id: string): Promise<Entry | undefined>;
   /** Dropping what is not there succeeds. */
   drop(id: string): Promise<void>;
-  /** All entries, by their ids' order. */
-  read(): Promise<readonly Entry[]>;
+  /** Leaves the file where it is, under a name that nobody reads: for one that cannot be read. */
+  setAside(id: string): Promise<void>;
+  /** All entries, by their ids' order; one that cannot be read hides no other. */
+  read(): Promise<readonly Kept<Entry>[]>;
 }
 
 const isMissing = (error: unknown): boolean =>
@@ -35,10 +43,19 @@ export const createFileJournal = <Entry extends object>(directory: string): File
       }
     },
     drop: (id) => rm(pathOf(id), { force: true }),
+    setAside: (id) => rename(pathOf(id), `${pathOf(id)}.unreadable`),
     read: async () => {
       await mkdir(directory, { recursive: true });
       const names = (await readdir(directory)).filter((name) => name.endsWith('.json')).sort();
-      return Promise.all(names.map((name) => load(join(directory, name))));
+      return Promise.all(
+        names.map(async (name) => {
+          const id = name.slice(0, -'.json'.length);
+          return load(pathOf(id)).then(
+            (entry) => ({ id, entry }),
+            (problem: unknown) => ({ id, problem }),
+          );
+        }),
+      );
     },
   };
 };

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { ClosingError, messageOf } from '../../lib/errors.ts';
 import type { Functions, Log } from '../../lib/ports.ts';
-import { createFileJournal } from '../file-journal.ts';
+import { createFileJournal, type Kept } from '../file-journal.ts';
 import { findFunction, functionNameOf } from './find-function.ts';
 import { answerFunction, type FunctionJobs } from './function-jobs.ts';
 import { type FunctionEnd, type RunningFunction, runFunction } from './run-function.ts';
@@ -129,6 +129,24 @@ export const createLocalFunctions = (options: LocalFunctionsOptions): LocalFunct
     while (settling.size > 0) await Promise.all(settling);
   };
 
+  const takeUp = async (kept: Kept<Invocation>): Promise<void> => {
+    if ('problem' in kept) {
+      const unread = { functionName: '(unreadable)', jobId: kept.id, event: {} };
+      await reportFailure(
+        unread,
+        `what was kept of its invocation cannot be read: ${messageOf(kept.problem)}`,
+      );
+      return journal.setAside(kept.id);
+    }
+    const { entry: invocation } = kept;
+    try {
+      run(invocation, await findFunction(options.directories, invocation.functionName));
+    } catch (error) {
+      await reportFailure(invocation, messageOf(error));
+      await journal.drop(invocation.jobId);
+    }
+  };
+
   return {
     invoke: async (functionName, event) => {
       const file = await findFunction(options.directories, functionName);
@@ -155,17 +173,14 @@ export const createLocalFunctions = (options: LocalFunctionsOptions): LocalFunct
       }
     },
     recover: async () => {
-      for (const invocation of await journal.read()) {
-        try {
-          run(invocation, await findFunction(options.directories, invocation.functionName));
-        } catch (error) {
-          await reportFailure(invocation, messageOf(error));
-          await journal.drop(invocation.jobId);
-        }
+      for (const kept of await journal.read()) {
+        await takeUp(kept).catch((error: unknown) =>
+          log.error({ job: kept.id, error: messageOf(error) }, 'a function could not be taken up'),
+        );
       }
     },
     abandon: async () => {
-      for (const { jobId } of await journal.read()) await journal.drop(jobId);
+      for (const { id } of await journal.read()) await journal.drop(id);
     },
     idle,
     close: async () => {

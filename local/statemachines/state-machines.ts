@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { ConfigurationError, messageOf } from '../../lib/errors.ts';
 import type { Log, MachineExecution, MachineOwner, StateMachines } from '../../lib/ports.ts';
-import { createFileJournal } from '../file-journal.ts';
+import { createFileJournal, type Kept } from '../file-journal.ts';
+import { insist } from '../insist.ts';
 import { createScope, type Scope } from '../stepfunctions/scope.ts';
 import { checkMachine, type Definition } from './check-machine.ts';
 import { findMachine, machineNameOf } from './find-machine.ts';
@@ -44,6 +45,11 @@ interface KeptExecution {
   readonly endTime?: number;
 }
 
+interface KeptFile {
+  readonly id: string;
+  readonly entry: KeptExecution;
+}
+
 /** Step Functions allows more; these are safe everywhere. */
 const NAME = /^[\w.-]{1,80}$/;
 /** As long as Step Functions remembers an execution. */
@@ -51,6 +57,10 @@ const REMEMBERED_MS = 90 * 24 * 60 * 60_000;
 
 const idOf = (executionArn: string): string =>
   createHash('sha256').update(executionArn).digest('hex').slice(0, 32);
+
+/** Whether at least whose it is can be read. */
+const isExecution = (kept: Kept<Partial<KeptExecution> | null>): kept is KeptFile =>
+  'entry' in kept && typeof kept.entry?.executionArn === 'string' && typeof kept.entry.owner === 'object';
 
 const jsonOf = (input: string): unknown => {
   try {
@@ -71,37 +81,73 @@ export const createLocalStateMachines = (options: LocalStateMachinesOptions): Lo
   const running = new Map<string, Scope>();
   const settling = new Set<Promise<void>>();
   const starting = new Map<string, Promise<void>>();
-  let closed = false;
+  const closing = new AbortController();
+  /** Cancelled by `close`. */
+  const open = createScope();
 
+  /** An end that is not on disk never was: the machine would run again. */
   const end = async (kept: KeptExecution, ended: MachineExecution): Promise<void> => {
     const { executionArn, owner } = kept;
-    await journal.keep(idOf(executionArn), { ...kept, ended, endTime: clock.now() });
+    const over = { ...kept, ended, endTime: clock.now() };
+    await insist(() => journal.keep(idOf(executionArn), over), {
+      closing: closing.signal,
+      pause: (milliseconds) => options.delay(milliseconds, open),
+      onProblem: (error) =>
+        log.warn(
+          { execution: executionArn, error: messageOf(error) },
+          'the end of a machine was not written; this is tried again',
+        ),
+    });
     log.info({ execution: executionArn, status: ended.status, error: ended.error }, 'the machine ended');
     await options.onEnd(owner, executionArn);
   };
 
-  const run = (kept: KeptExecution, machine: PreparedMachine): void => {
-    const { executionArn, name, startTime } = kept;
-    const id = idOf(executionArn);
-    const scope = createScope();
-    running.set(id, scope);
-    const settled = runMachine(machine, {
-      input: JSON.parse(kept.input),
-      execution: { Id: executionArn, Name: name, StartTime: new Date(startTime).toISOString() },
-      machine: { Id: machineArnOf(executionArn), Name: kept.machine },
-      scope,
-      world: options,
-    })
-      // What close cut off has not ended, whatever its functions then said.
-      .then((ended) => (ended && !closed ? end(kept, ended) : undefined))
+  const untilSettled = ({ executionArn }: KeptExecution, ending: Promise<void>): void => {
+    const settled = ending
       .catch((error: unknown) =>
         log.error({ execution: executionArn, error: messageOf(error) }, 'the end is left to the sweep'),
       )
       .finally(() => {
-        running.delete(id);
+        running.delete(idOf(executionArn));
         settling.delete(settled);
       });
     settling.add(settled);
+  };
+
+  const run = (kept: KeptExecution, machine: PreparedMachine): void => {
+    const { executionArn, name, startTime } = kept;
+    const input: unknown = JSON.parse(kept.input);
+    const scope = createScope();
+    running.set(idOf(executionArn), scope);
+    const ended = runMachine(machine, {
+      input,
+      execution: { Id: executionArn, Name: name, StartTime: new Date(startTime).toISOString() },
+      machine: { Id: machineArnOf(executionArn), Name: kept.machine },
+      scope,
+      world: options,
+    });
+    // What close cut off has not ended, whatever its functions then said.
+    untilSettled(
+      kept,
+      ended.then((how) => (how && !open.cancelled ? end(kept, how) : undefined)),
+    );
+  };
+
+  const takeUp = async (kept: Kept<KeptExecution>): Promise<void> => {
+    if ('problem' in kept) throw kept.problem;
+    const { endTime, definition } = kept.entry;
+    if (endTime === undefined) run(kept.entry, prepareMachine(definition));
+    else if (endTime + REMEMBERED_MS < clock.now()) await journal.drop(kept.id);
+  };
+
+  /** One that cannot be taken up has failed; one of which nobody can tell whose it is is not known any more. */
+  const giveUp = async (kept: Kept<KeptExecution>, error: unknown): Promise<void> => {
+    const problem = messageOf(error);
+    log.error({ file: kept.id, error: problem }, 'the execution of a machine could not be taken up');
+    if (!isExecution(kept)) return journal.setAside(kept.id);
+    if (kept.entry.ended) return;
+    const cause = `it could not be taken up again: ${problem}`;
+    untilSettled(kept.entry, end(kept.entry, { status: 'FAILED', error: 'States.Runtime', cause }));
   };
 
   const idle = async (): Promise<void> => {
@@ -114,7 +160,7 @@ export const createLocalStateMachines = (options: LocalStateMachinesOptions): Lo
     const execution = await kept();
     const machine = prepareMachine(execution.definition);
     await journal.keep(id, execution);
-    if (!closed) run(execution, machine);
+    if (!open.cancelled) run(execution, machine);
   };
 
   return {
@@ -139,20 +185,23 @@ export const createLocalStateMachines = (options: LocalStateMachinesOptions): Lo
     },
     recover: async () => {
       for (const kept of await journal.read()) {
-        const { executionArn, endTime } = kept;
-        if (endTime === undefined) run(kept, prepareMachine(kept.definition));
-        else if (endTime + REMEMBERED_MS < clock.now()) await journal.drop(idOf(executionArn));
+        await takeUp(kept)
+          .catch((error: unknown) => giveUp(kept, error))
+          .catch((error: unknown) =>
+            log.error({ file: kept.id, error: messageOf(error) }, 'it stays where it is'),
+          );
       }
     },
     abandon: async () => {
       const ended: MachineExecution = { status: 'ABORTED' };
       for (const kept of await journal.read())
-        if (kept.endTime === undefined)
-          await journal.keep(idOf(kept.executionArn), { ...kept, ended, endTime: clock.now() });
+        if (isExecution(kept) && kept.entry.endTime === undefined)
+          await journal.keep(kept.id, { ...kept.entry, ended, endTime: clock.now() });
     },
     idle,
     close: async () => {
-      closed = true;
+      closing.abort();
+      open.cancel();
       for (const scope of running.values()) scope.cancel();
       await idle();
     },

@@ -17,8 +17,14 @@ export const MACHINE_OWNER: MachineOwner = {
 export const machineArn = (name: string): string =>
   `arn:aws:states:us-east-1:111122223333:stateMachine:${name}`;
 
+interface LocalMachinesOptions {
+  readonly folder?: string;
+  /** Called with each wait, which is over when it resolves. */
+  readonly onWait?: (milliseconds: number, scope: Scope) => Promise<void>;
+}
+
 /** Local machines and functions over a folder; time only passes when something waits for it. */
-export const openLocalMachines = async (given?: string) => {
+export const openLocalMachines = async ({ folder: given, onWait }: LocalMachinesOptions = {}) => {
   const folder = given ?? (await mkdtemp(join(tmpdir(), 'stepline-machines-')));
   let now = Date.UTC(2026, 0, 1);
   const waits: number[] = [];
@@ -42,8 +48,9 @@ export const openLocalMachines = async (given?: string) => {
     journal: join(folder, 'executions'),
     place: { region: 'us-east-1', account: '111122223333' },
     clock: { now: () => now },
-    delay: async (milliseconds: number, _scope: Scope) => {
+    delay: async (milliseconds: number, scope: Scope) => {
       waits.push(milliseconds);
+      await onWait?.(milliseconds, scope);
       now += milliseconds;
     },
     call: (name, event) => {

@@ -255,6 +255,28 @@ it('forgets the functions of a dead process where nobody is to go on with them',
   expect(await readdir(journal)).toEqual([]);
 });
 
+it('an invocation that cannot be read any more fails its action, and keeps no other from being taken up', async () => {
+  const { start, functions, directory, journal, world, action } = await open({
+    'greet.mjs': 'export const handler = () => new Promise((done) => setTimeout(done, 1e6));',
+  });
+  const executionId = await start();
+  await functions.close();
+  const [file = ''] = await readdir(journal);
+  await writeTree(journal, { [file]: '{"half":' });
+  const next = createLocalFunctions({
+    directories: [join(directory, 'functions')],
+    journal,
+    jobs: () => createFunctionJobs(world),
+    log: silentLog,
+  });
+  await next.recover();
+  expect(await action('shop', executionId, 'Call')).toMatchObject({
+    status: 'Failed',
+    error: { message: expect.stringContaining('cannot be read') },
+  });
+  expect(await readdir(journal)).toEqual([`${file}.unreadable`]);
+});
+
 describe('a local function that somebody waits for', () => {
   it('gives back what it returns, as JSON data', async () => {
     const { functions } = await open({
@@ -296,10 +318,11 @@ describe('a local function that somebody waits for', () => {
     const call = functions.call('slow', {});
     await asked.promise;
     const looksForItsFile = functions.call('slow', {});
-    const closed = functions.close();
-    await expect(call).rejects.toThrow(ClosingError);
-    await expect(looksForItsFile).rejects.toThrow(ClosingError);
-    await closed;
+    await Promise.all([
+      expect(call).rejects.toThrow(ClosingError),
+      expect(looksForItsFile).rejects.toThrow(ClosingError),
+      functions.close(),
+    ]);
     await expect(functions.call('slow', {})).rejects.toThrow(ClosingError);
   });
 

@@ -1,11 +1,15 @@
-import { readdir } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import type { Scope } from '../../../../local/stepfunctions/scope.ts';
 import { MACHINE_OWNER, openLocalMachines } from '../../../fakes/local-machines.ts';
 import { writeTree } from '../../../fakes/tree.ts';
 
-const open = async (files: Readonly<Record<string, string>> = {}) => {
-  const opened = await openLocalMachines();
+const open = async (
+  files: Readonly<Record<string, string>> = {},
+  options: Parameters<typeof openLocalMachines>[0] = {},
+) => {
+  const opened = await openLocalMachines(options);
   onTestFinished(() => opened.remove());
   await opened.functions(files);
   return opened;
@@ -271,7 +275,7 @@ describe('a local state machine', () => {
     const { first, arn, executionArn } = await leaveStuck();
     await first.define('it', only({ Type: 'Pass', Result: 'another machine' }));
     await first.functions({ 'stuck.mjs': 'export const handler = async (n) => n + 1;' });
-    const next = await openLocalMachines(first.folder);
+    const next = await openLocalMachines({ folder: first.folder });
     onTestFinished(() => next.close());
     expect(await next.machines.describe(executionArn)).toEqual({ status: 'RUNNING' });
     await next.machines.recover();
@@ -280,9 +284,93 @@ describe('a local state machine', () => {
     expect(next.calls).toHaveLength(1);
   });
 
+  describe('whose end the disk does not take', () => {
+    /** A call, and a wait by the end of which nothing of the execution can be written. */
+    const CALL_AND_WAIT = machine('Call', {
+      Call: task('double', { Next: 'Wait' }),
+      Wait: { Type: 'Wait', Seconds: 7, End: true },
+    });
+
+    /** Has something in the place of the file until `onRetry` says so. */
+    const openOnFullDisk = async (onRetry: (obstacle: string, scope: Scope) => Promise<void>) => {
+      const obstacles: string[] = [];
+      const opened = await open(DOUBLE, {
+        onWait: async (milliseconds, scope) => {
+          if (milliseconds !== 7_000) return onRetry(obstacles[0] ?? '', scope);
+          const folder = join(opened.folder, 'executions');
+          for (const name of await readdir(folder)) {
+            obstacles.push(join(folder, `${name}.new`));
+            await mkdir(join(folder, `${name}.new`));
+          }
+        },
+      });
+      return opened;
+    };
+
+    it('is written as soon as there is room, and the machine does not run twice', async () => {
+      const first = await openOnFullDisk((obstacle) => rm(obstacle, { recursive: true }));
+      const done = await first.run(CALL_AND_WAIT, 21);
+      expect(outputOf(done)).toBe(42);
+      expect(first.waits).toEqual([7_000, 250]);
+      await first.close();
+      const next = await openLocalMachines({ folder: first.folder });
+      onTestFinished(() => next.close());
+      await next.machines.recover();
+      await next.machines.idle();
+      expect([...first.calls, ...next.calls]).toEqual([lambda('double')]);
+    });
+
+    it('keeps nobody from closing', async () => {
+      const waits = Promise.withResolvers<void>();
+      const first = await openOnFullDisk(
+        (_, scope) =>
+          new Promise((resolve) => {
+            scope.onCancel(resolve);
+            waits.resolve();
+          }),
+      );
+      const arn = await first.define('it', CALL_AND_WAIT);
+      const { executionArn } = await first.machines.start(arn, 'one', '21', MACHINE_OWNER);
+      await waits.promise;
+      await first.close();
+      expect(await first.machines.describe(executionArn)).toEqual({ status: 'RUNNING' });
+    });
+  });
+
+  it('that cannot be taken up again has failed, and says why; it keeps no other from it', async () => {
+    const first = await open({
+      'stuck.mjs': 'export const handler = () => new Promise((d) => setTimeout(d, 1e6));',
+    });
+    const arn = await first.define('it', only(task('stuck')));
+    const refused = await first.machines.start(arn, 'refused', '7', MACHINE_OWNER);
+    const folder = join(first.folder, 'executions');
+    const [file = ''] = await readdir(folder);
+    const kept = JSON.parse(await readFile(join(folder, file), 'utf8'));
+    const good = await first.machines.start(arn, 'good', '7', MACHINE_OWNER);
+    await first.close();
+    const definition = only(task('stuck', { Resource: 'arn:aws:states:::sns:publish' }));
+    await writeTree(folder, {
+      [file]: JSON.stringify({ ...kept, definition }),
+      '00.json': '{"half":',
+      '01.json': 'null',
+    });
+    await first.functions({ 'stuck.mjs': 'export const handler = async (n) => n + 1;' });
+    const next = await openLocalMachines({ folder: first.folder });
+    onTestFinished(() => next.close());
+    await next.machines.recover();
+    expect(await next.ended(refused.executionArn)).toMatchObject({
+      status: 'FAILED',
+      cause: expect.stringContaining('sns:publish'),
+    });
+    expect(outputOf(await next.ended(good.executionArn))).toBe(8);
+    expect(await readdir(folder)).toEqual(
+      expect.arrayContaining(['00.json.unreadable', '01.json.unreadable', file]),
+    );
+  });
+
   it('does not run again where nobody is to go on with it', async () => {
     const { first, executionArn } = await leaveStuck();
-    const next = await openLocalMachines(first.folder);
+    const next = await openLocalMachines({ folder: first.folder });
     onTestFinished(() => next.close());
     await next.machines.abandon();
     await next.machines.recover();
