@@ -2,13 +2,6 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { createArchives } from '../adapters/zip/archives.ts';
 import { writeZip } from '../adapters/zip/write-zip.ts';
-import {
-  beginExecutionTask,
-  enterStageTask,
-  leaveStageTask,
-  runActionTask,
-  runRuleTask,
-} from '../functions/machine-tasks.ts';
 import { onBuildChange } from '../functions/on-build-change.ts';
 import { onExecutionChange } from '../functions/on-execution-change.ts';
 import { reportStatus } from '../functions/report-status.ts';
@@ -24,6 +17,7 @@ import { startExecution } from '../lib/use-cases/start-execution.ts';
 import type { World } from '../lib/use-cases/world.ts';
 import { systemClock } from '../local/clock.ts';
 import { uuids } from '../local/ids.ts';
+import { machineFunctions } from '../local/machine-functions.ts';
 import { createEmbeddedEngine, type EmbeddedFunction } from '../local/stepfunctions/engine.ts';
 import { compile } from '../statemachine/compile.ts';
 import { createMemoryBuckets } from '../tests/fakes/memory-buckets.ts';
@@ -179,13 +173,7 @@ export const countExecution = async (): Promise<CountedExecution> => {
     exclusive: false,
     leaseMs: 900_000,
   };
-  tasks = new Map<string, EmbeddedFunction>([
-    ['stepline-begin-execution', beginExecutionTask(world)],
-    ['stepline-enter-stage', enterStageTask(world)],
-    ['stepline-run-action', runActionTask(world)],
-    ['stepline-run-rule', runRuleTask(world)],
-    ['stepline-leave-stage', leaveStageTask(world)],
-  ]);
+  tasks = machineFunctions(world);
   stageChanged = reportStatus(world, { set: async () => {} }, () => undefined);
   const onEnd = onBuildChange(world, service);
   buildEnded = (id) =>

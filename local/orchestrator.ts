@@ -1,13 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { createArchives } from '../adapters/zip/archives.ts';
-import {
-  beginExecutionTask,
-  enterStageTask,
-  leaveStageTask,
-  runActionTask,
-  runRuleTask,
-} from '../functions/machine-tasks.ts';
 import { onBuildChange } from '../functions/on-build-change.ts';
 import { onExecutionChange } from '../functions/on-execution-change.ts';
 import type { ApprovalParts } from '../lib/action/run-manual-approval.ts';
@@ -28,6 +21,7 @@ import { dataLayout } from './data-layout.ts';
 import { createEventBus, type LocalEventBus } from './event-bus.ts';
 import { createGitSource } from './git/git-source.ts';
 import { uuids } from './ids.ts';
+import { machineFunctions } from './machine-functions.ts';
 import { createLocalNotifier, type LocalNotifier, type Notification } from './notifier.ts';
 import { openDirectoryBuckets } from './s3/directory-buckets.ts';
 import { openDirectoryStore } from './s3/directory-store.ts';
@@ -88,15 +82,6 @@ const PLACE = { region: 'us-east-1', account: '111122223333', bucket: 'stepline-
 const SWEEP_EVERY_MS = 60_000;
 /** Leases of another owner are void here, so this only bounds one process that hangs. */
 const LEASE_MS = 15 * 60_000;
-
-const tasksOf = (world: World): ReadonlyMap<string, EmbeddedFunction> =>
-  new Map<string, EmbeddedFunction>([
-    ['stepline-begin-execution', beginExecutionTask(world)],
-    ['stepline-enter-stage', enterStageTask(world)],
-    ['stepline-run-action', runActionTask(world)],
-    ['stepline-run-rule', runRuleTask(world)],
-    ['stepline-leave-stage', leaveStageTask(world)],
-  ]);
 
 /** Sweeps never overlap; a fault is logged, and the next sweep tries again. */
 const createSweeper = (world: World) => {
@@ -197,7 +182,7 @@ export const openOrchestrator = async (options: OrchestratorOptions): Promise<Or
     exclusive: true,
     leaseMs: LEASE_MS,
   };
-  tasks = tasksOf(world);
+  tasks = machineFunctions(world);
   bus.subscribe(
     { source: ['aws.codebuild'], 'detail-type': ['CodeBuild Build State Change'] },
     onBuildChange(world, builds),

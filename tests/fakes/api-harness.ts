@@ -3,13 +3,6 @@ import { type Api, createApi } from '../../functions/api/json-protocol.ts';
 import { type OperationModel, operationModels } from '../../functions/api/model/model.ts';
 import { violationsOf } from '../../functions/api/model/validate-input.ts';
 import { createOperations } from '../../functions/api/operations.ts';
-import {
-  beginExecutionTask,
-  enterStageTask,
-  leaveStageTask,
-  runActionTask,
-  runRuleTask,
-} from '../../functions/machine-tasks.ts';
 import { onExecutionChange } from '../../functions/on-execution-change.ts';
 import type { ActionWork, InlineRunner } from '../../lib/action/action-runner.ts';
 import { runCustomAction } from '../../lib/action/run-custom-action.ts';
@@ -21,6 +14,7 @@ import { createRuleRunners } from '../../lib/rule/rule-runners.ts';
 import { createDocuments } from '../../lib/store/documents.ts';
 import { createDelivery } from '../../lib/use-cases/delivery.ts';
 import type { World } from '../../lib/use-cases/world.ts';
+import { machineFunctions } from '../../local/machine-functions.ts';
 import { createEmbeddedEngine, type EmbeddedFunction } from '../../local/stepfunctions/engine.ts';
 import { compile } from '../../statemachine/compile.ts';
 import { createMemoryStore } from './memory-store.ts';
@@ -173,13 +167,7 @@ export const createHarness = (scripts: Scripts = [], askRule?: AskRule) => {
     exclusive: true,
     leaseMs: 60_000,
   };
-  tasks = new Map<string, EmbeddedFunction>([
-    ['stepline-begin-execution', beginExecutionTask(world)],
-    ['stepline-enter-stage', enterStageTask(world)],
-    ['stepline-run-action', runActionTask(world)],
-    ['stepline-run-rule', runRuleTask(world)],
-    ['stepline-leave-stage', leaveStageTask(world)],
-  ]);
+  tasks = machineFunctions(world);
   const changed = onExecutionChange(world);
   engine.onEnd(({ pipeline, input }) => void changed({ ...input, pipeline }));
   let webhooksUrl = 'http://127.0.0.1/webhooks/v1';
