@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { openAwsDeployment } from '../fakes/aws-deployment.ts';
 import { CALLER_CREDENTIALS, GATEWAY_REGION, startDeployedGateway } from '../fakes/deployed-gateway.ts';
 import { startFakeGitHub } from '../fakes/fake-github.ts';
@@ -30,11 +30,15 @@ const serveDeployed = async () => {
 describe('the commands that talk to a deployed orchestrator', () => {
   it('follow an execution while it runs, and end as it does', async () => {
     const { deployed, endpoint } = await serveDeployed();
-    const finishNewest = (status: 'SUCCEEDED' | 'FAILED') =>
-      deployed.finishBuild(deployed.builds.at(-1)?.id ?? '', status);
+    /** An action is shown as started before its build is: whoever finishes the newest build must not meet the one before. */
+    const finish = async (build: number, status: 'SUCCEEDED' | 'FAILED') => {
+      await vi.waitFor(() => expect(deployed.builds).toHaveLength(build), { timeout: 60_000 });
+      await deployed.idle();
+      await deployed.finishBuild(deployed.builds[build - 1]?.id ?? '', status);
+    };
     await deployed.api('CreatePipeline', sitePipeline('web', [codeBuildAction]));
     await deployed.idle();
-    await finishNewest('SUCCEEDED');
+    await finish(1, 'SUCCEEDED');
     const env = { STEPLINE_ENDPOINT: endpoint };
 
     const started = stepline(['start', 'web', '--follow'], { env });
@@ -42,13 +46,13 @@ describe('the commands that talk to a deployed orchestrator', () => {
     await started.output(/Prod \/ Compile \| two/);
     const logs = stepline(['logs', 'web', '-f'], { env });
     await logs.output(/Prod \/ Compile \| two/);
-    await finishNewest('FAILED');
+    await finish(2, 'FAILED');
     expect(await started.finished).toMatchObject({ exitCode: 1, stderr: '' });
     expect(await logs.finished).toMatchObject({ exitCode: 1, stderr: '' });
 
     const retried = stepline(['retry', 'web', '--follow'], { env });
     await retried.output(/Prod \/ Compile: started \(attempt 2\)/);
-    await finishNewest('SUCCEEDED');
+    await finish(3, 'SUCCEEDED');
     const { exitCode, stdout } = await retried.finished;
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/^web: succeeded/m);
