@@ -1,3 +1,4 @@
+import type { Page, Route } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ExecutionPageObject } from './pages/execution-page-object.ts';
 import { PipelinePageObject } from './pages/pipeline-page-object.ts';
@@ -6,6 +7,30 @@ import { openGuarded } from './support/guarded-page.ts';
 import { lastExecution, startAndSettle } from './support/last-execution.ts';
 
 let world: ConsoleWorld;
+
+/**
+ * The API does not answer the page until somebody clicks "Try again". The page reads again by itself, too, whenever an event
+ * comes: that must not take the button away before the click, so whatever it asks around the click waits for it.
+ */
+const answerOnlyAfterTryAgain = async (page: Page) => {
+  let answer = (route: Route): Promise<void> => route.abort();
+  await page.route('**/', (route) =>
+    route.request().method() === 'POST' ? answer(route) : route.continue(),
+  );
+  return {
+    tryAgain: async (): Promise<void> => {
+      const clicked = Promise.withResolvers<void>();
+      answer = async (route) => {
+        await clicked.promise;
+        await route.continue();
+      };
+      const asked = page.waitForRequest((request) => request.method() === 'POST');
+      await page.getByRole('button', { name: 'Try again' }).first().click();
+      clicked.resolve();
+      await asked;
+    },
+  };
+};
 
 beforeAll(async () => {
   world = await openConsoleWorld();
@@ -52,28 +77,22 @@ it('keeps what it has when it cannot be read again, and says so', async () => {
   const { page, close } = await openGuarded(world.browser, world.up().api);
   const site = new PipelinePageObject(page, 'site');
   await site.open();
-  await page.route('**/', (route) =>
-    route.request().method() === 'POST' ? route.abort() : route.continue(),
-  );
+  const { tryAgain } = await answerOnlyAfterTryAgain(page);
   // To its end: no event comes afterwards that would read it again before a person does.
   await startAndSettle(world.up(), 'site', 'Succeeded');
   await page.getByText('What is shown may be out of date').first().waitFor();
   await site.stage('Prod').waitFor();
-  await page.unroute('**/');
-  await page.getByRole('button', { name: 'Try again' }).first().click();
+  await tryAgain();
   await page.getByText('What is shown may be out of date').first().waitFor({ state: 'hidden' });
   await close();
 });
 
 it('says what failed when there is nothing to show yet, and tries again', async () => {
   const { page, close } = await openGuarded(world.browser, world.up().api);
-  await page.route('**/', (route) =>
-    route.request().method() === 'POST' ? route.abort() : route.continue(),
-  );
+  const { tryAgain } = await answerOnlyAfterTryAgain(page);
   await page.goto('/#/pipelines/site');
   await page.getByText('Could not load pipeline site').waitFor();
-  await page.unroute('**/');
-  await page.getByRole('button', { name: 'Try again' }).click();
+  await tryAgain();
   await new PipelinePageObject(page, 'site').stage('Prod').waitFor();
   await close();
 });
