@@ -1,5 +1,4 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isRequired } from './is-required.ts';
 
@@ -14,7 +13,8 @@ export interface Moto {
   close(): Promise<void>;
 }
 
-const WAIT_MS = 30_000;
+/** A Python that loads all of AWS, beside others that do: seconds, and on a busy machine many. */
+const WAIT_MS = 150_000;
 
 /** Undefined when there is none on this machine: said aloud, and a failure where `STEPLINE_REQUIRE` holds `moto`. */
 export const motoCommand = (): string | undefined => {
@@ -25,45 +25,34 @@ export const motoCommand = (): string | undefined => {
   return undefined;
 };
 
-const freePort = async (): Promise<number> => {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no free port');
-  return address.port;
-};
-
-const answers = (endpoint: string): Promise<boolean> =>
-  fetch(`${endpoint}/moto-api/data.json`, { signal: AbortSignal.timeout(2_000) }).then(
-    (response) => response.ok,
-    () => false,
-  );
-
 /**
  * @param environment `MOTO_PORT` among them: where moto sends the calls that its own services make.
- * @throws when it does not answer within 30 seconds, with what it printed.
+ * @throws when it does not listen in time, or ends, with what it printed.
  */
 export const startMoto = async (environment: Readonly<Record<string, string>> = {}): Promise<Moto> => {
-  const port = await freePort();
-  const endpoint = `http://127.0.0.1:${port}`;
-  const child = spawn('moto_server', ['-H', '127.0.0.1', '-p', String(port)], {
+  // It takes a port itself: one that was free before may be somebody else's by the time that a Python has started.
+  const child = spawn('moto_server', ['-H', '127.0.0.1', '-p', '0'], {
     stdio: ['ignore', 'ignore', 'pipe'],
     env: { ...process.env, ...environment },
   });
   let printed = '';
-  child.stderr.on('data', (chunk: Buffer) => {
-    printed = `${printed}${chunk.toString()}`.slice(-4_000);
+  const listening = Promise.withResolvers<string | undefined>();
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    printed = `${printed}${text}`.slice(-4_000);
+    const [, endpoint] = /Running on (http:\/\/127\.0\.0\.1:\d+)/.exec(printed) ?? [];
+    if (endpoint !== undefined) listening.resolve(endpoint);
   });
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  // Not `exit`: by then it may not have been heard to the end.
+  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  void ended.then(() => listening.resolve(undefined));
   const close = async (): Promise<void> => {
     child.kill('SIGKILL');
     await ended;
   };
-  for (const until = performance.now() + WAIT_MS; !(await answers(endpoint)); await delay(100)) {
-    if (performance.now() < until && child.exitCode === null) continue;
+  const endpoint = await Promise.race([listening.promise, delay(WAIT_MS, undefined, { ref: false })]);
+  if (endpoint === undefined) {
     await close();
-    throw new Error(`moto_server does not answer on ${endpoint}:\n${printed}`);
+    throw new Error(`moto_server does not listen:\n${printed}`);
   }
   const client = { endpoint, region: 'us-east-1', credentials: { accessKeyId: 'a', secretAccessKey: 's' } };
   return { client, close };
