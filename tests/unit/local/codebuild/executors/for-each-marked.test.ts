@@ -1,10 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it, onTestFinished, vi } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { forEachMarked, markVariable } from '../../../../../local/codebuild/executors/for-each-marked.ts';
 
 const folderOf = async () => {
@@ -15,16 +15,23 @@ const folderOf = async () => {
   return { root, folder: join(root, 'link') };
 };
 
-const running = async (
-  command: string,
-  args: readonly string[],
-  cwd: string,
-  env: NodeJS.ProcessEnv = {},
-) => {
-  const child: ChildProcess = spawn(command, args, { cwd, env: { PATH: process.env['PATH'], ...env } });
+/** Tells its process, and waits. */
+const SHELL = ['sh', '-c', 'echo $$; read line'] as const;
+
+/**
+ * Starts a command that prints the process to look for.
+ * @returns it: one that has printed is past its `execve`, in the middle of which a process has no environment.
+ */
+const running = async (cwd: string, command: readonly string[], env: NodeJS.ProcessEnv = {}) => {
+  const [program = '', ...args] = command;
+  const child = spawn(program, args, {
+    cwd,
+    env: { PATH: process.env['PATH'], ...env },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   onTestFinished(() => void child.kill('SIGKILL'));
-  await once(child, 'spawn');
-  return child.pid ?? 0;
+  const [printed] = await once(child.stdout, 'data');
+  return Number(printed);
 };
 
 const found = (build: string, directory: string) => forEachMarked({ build, directory }, () => {});
@@ -32,27 +39,20 @@ const found = (build: string, directory: string) => forEachMarked({ build, direc
 it('finds a process by its environment, wherever it is', async () => {
   const { root, folder } = await folderOf();
   const build = randomUUID();
-  const pid = await running('sleep', ['60'], root, { [markVariable]: build });
+  const pid = await running(root, SHELL, { [markVariable]: build });
   expect(found(build, folder)).toEqual([pid]);
 });
 
 it('finds a process that emptied its environment by where it works, also behind a link', async () => {
   const { folder } = await folderOf();
-  const pid = await running('env', ['-i', 'sleep', '60'], folder);
+  const pid = await running(folder, ['env', '-i', ...SHELL]);
   expect(found(randomUUID(), folder)).toEqual([pid]);
 });
 
 it('leaves a person at a terminal alone who stands in the folder', async () => {
-  const { root, folder } = await folderOf();
-  const note = join(root, 'pid');
+  const { folder } = await folderOf();
   // `script` gives its command a terminal of its own, as a person has one.
-  const command = `echo $$ > ${note}; exec sleep 60`;
-  await running('script', ['-qec', command, '/dev/null'], folder);
-  const shell = await vi.waitFor(async () => {
-    const pid = Number(await readFile(note, 'utf8'));
-    expect(pid).toBeGreaterThan(0);
-    return pid;
-  });
+  const shell = await running(folder, ['script', '-qec', SHELL[2], '/dev/null']);
   expect(found(randomUUID(), folder)).not.toContain(shell);
   process.kill(shell);
 });
