@@ -62,8 +62,8 @@ describe('openDirectoryBuckets', () => {
     expect((await buckets.get('site', 'app.zip'))?.versionId).toBe(first?.versionId);
 
     await buckets.put('site', 'app.zip', streamOf('by a pipeline'), {});
-    await writeFile(join(directory, 'site/app.zip'), 'by hand again');
-    expect(await textOf('app.zip')).toBe('by hand again');
+    await writeFile(join(directory, 'site/app.zip'), 'by hand, and again');
+    expect(await textOf('app.zip')).toBe('by hand, and again');
     expect(await textOf('app.zip', first?.versionId)).toBe('by hand');
   });
 
