@@ -39,8 +39,8 @@ export interface ContainerEngine {
 const loadExeca = async () => (await import('execa')).execa;
 
 const defaultTimeoutMs = 60_000;
-/** A daemon that does not answer at once is as good as none. */
-const probeTimeoutMs = 5_000;
+/** A daemon that has not answered by then is as good as none; podman on a busy machine has needed five seconds. */
+const probeTimeoutMs = 20_000;
 
 /** `arguments_` come before every command: `--root`, `--host` and the like. */
 export const containerEngine = (name: EngineName, arguments_: readonly string[] = []): ContainerEngine => ({
