@@ -74,7 +74,7 @@ const isolationSuite = (settings: HarnessOptions, isolation: string, tar: Buffer
       const engine = containerEngine(settings.engine ?? 'podman', settings.engineArguments);
       const left = await engine.run(['ps', '--all', '--quiet', '--filter', 'label=stepline.build']);
       expect(left).toMatchObject({ ok: true, output: '' });
-    }, 120_000);
+    });
 
     it('has its folders counted by its root, also what this process may not read', async () => {
       await using harness = await open();

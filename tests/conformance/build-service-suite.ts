@@ -11,7 +11,7 @@ import { type BuildHarness, type HarnessOptions, openBuildHarness, plain } from 
 const uniqueSeconds = (): number => 100_000 + Math.floor(Math.random() * 800_000);
 
 /** For what another process does in its own time. */
-const patience = { timeout: 10_000, interval: 20 };
+const patience = { timeout: 120_000, interval: 20 };
 
 /** Processes whose command line holds `words`, wherever they are: a container's are in our `/proc` too. */
 const processesWith = async (words: string): Promise<readonly string[]> => {

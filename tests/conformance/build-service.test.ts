@@ -34,7 +34,7 @@ it.each([
     harness.request({ buildspecOverride: JSON.stringify({ version: '0.2', phases }) }),
   );
   const generations = async (): Promise<number> => (await readFile(trace)).length;
-  await vi.waitFor(async () => expect(await generations()).toBeGreaterThan(20), { timeout: 20_000 });
+  await vi.waitFor(async () => expect(await generations()).toBeGreaterThan(20), { timeout: 120_000 });
   await harness.service.stop(buildId);
   expect(await harness.service.describe(buildId)).toMatchObject({ status: 'STOPPED' });
   const last = await generations();

@@ -32,7 +32,7 @@ describe('the commands that talk to a deployed orchestrator', () => {
     const { deployed, endpoint } = await serveDeployed();
     /** An action is shown as started before its build is: whoever finishes the newest build must not meet the one before. */
     const finish = async (build: number, status: 'SUCCEEDED' | 'FAILED') => {
-      await vi.waitFor(() => expect(deployed.builds).toHaveLength(build), { timeout: 60_000 });
+      await vi.waitFor(() => expect(deployed.builds).toHaveLength(build), { timeout: 240_000 });
       await deployed.idle();
       await deployed.finishBuild(deployed.builds[build - 1]?.id ?? '', status);
     };

@@ -21,7 +21,7 @@ export interface Up {
 }
 
 const TARGET = 'CodePipeline_20150709';
-const PATIENCE_MS = 90_000;
+const PATIENCE_MS = 240_000;
 
 const isOver = ({ status }: { status: string }): boolean => status !== 'InProgress' && status !== 'Stopping';
 

@@ -40,7 +40,7 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 /** Each call of the command line starts a Python: on a busy machine that takes seconds. */
-const PATIENCE_MS = 240_000;
+const PATIENCE_MS = 900_000;
 
 describe('the aws command line', { timeout: PATIENCE_MS }, () => {
   if (version.exitCode !== 0) {

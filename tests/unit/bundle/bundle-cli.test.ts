@@ -18,7 +18,7 @@ const bundled = async () => {
   return { output, files: await bundleCli({ root: ROOT, output }) };
 };
 
-it('makes a command that runs, and lists what it was made of', { timeout: 30_000 }, async () => {
+it('makes a command that runs, and lists what it was made of', async () => {
   const { output, files } = await bundled();
   const example = join(ROOT, 'examples/web-app/pipeline.yml');
   const { stdout } = await run(process.execPath, [join(output, 'program.js'), 'compile', example]);
@@ -30,9 +30,7 @@ it('makes a command that runs, and lists what it was made of', { timeout: 30_000
   );
 });
 
-it('keeps the addresses of the files that threads and hooks are started from', {
-  timeout: 30_000,
-}, async () => {
+it('keeps the addresses of the files that threads and hooks are started from', async () => {
   const { output } = await bundled();
   const texts = await Promise.all(
     (await readdir(output)).map((name) => readFile(join(output, name), 'utf8')),

@@ -39,7 +39,7 @@ export const packageTemplate = async (env: Readonly<Record<string, string>> = {}
     env: { ...BARE, STEPLINE_BUNDLES: bundles, ...env },
     extendEnv: false,
     stdin: 'ignore',
-    timeout: 50_000,
+    timeout: 200_000,
   });
   const file = join(folder, 'package', 'cloudformation-template-update-stack.json');
   return {

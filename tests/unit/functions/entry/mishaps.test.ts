@@ -24,7 +24,7 @@ const runAction = (action: string): Subject => ({
 
 const onBuildChange: Subject = { name: 'on-build-change' };
 
-describe('a pipeline whose functions meet with mishaps', { timeout: 300_000 }, () => {
+describe('a pipeline whose functions meet with mishaps', { timeout: 900_000 }, () => {
   let deployed: AwsDeployment;
   let now = Date.UTC(2026, 0, 1);
   let pipelines = 0;
