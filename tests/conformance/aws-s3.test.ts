@@ -14,6 +14,24 @@ import { objectStoreSuite } from './object-store-suite.ts';
 
 const available = motoCommand() !== undefined;
 
+/**
+ * moto 5.2.1 looks at a condition and writes in two steps, and another thread of it may write between them. So it is given
+ * one write at a time; who reads what, and when, is still anybody's guess.
+ */
+const writeOneByOne = (client: S3Client): void => {
+  let last: Promise<unknown> = Promise.resolve();
+  client.middlewareStack.add(
+    (next, { commandName }) =>
+      (args) => {
+        if (commandName !== 'PutObjectCommand') return next(args);
+        const answer = last.then(() => next(args));
+        last = answer.catch(() => {});
+        return answer;
+      },
+    { step: 'initialize', name: 'writeOneByOne' },
+  );
+};
+
 describe.runIf(available)('S3 by moto', () => {
   let moto: Moto;
   let client: S3Client;
@@ -21,6 +39,7 @@ describe.runIf(available)('S3 by moto', () => {
   beforeAll(async () => {
     moto = await startMoto();
     client = new S3Client({ ...moto.client, forcePathStyle: true, maxAttempts: 1 });
+    writeOneByOne(client);
   });
   afterAll(async () => {
     client.destroy();
