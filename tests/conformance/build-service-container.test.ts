@@ -72,7 +72,8 @@ const isolationSuite = (settings: HarnessOptions, isolation: string, tar: Buffer
       // The shell may be among those that the limit stops, and give up by itself.
       expect(['TIMED_OUT', 'FAILED']).toContain(build.status);
       const engine = containerEngine(settings.engine ?? 'podman', settings.engineArguments);
-      const left = await engine.run(['ps', '--all', '--quiet', '--filter', 'label=stepline.build']);
+      const own = `label=stepline.build=${uuidOf(build.id)}`;
+      const left = await engine.run(['ps', '--all', '--quiet', '--filter', own]);
       expect(left).toMatchObject({ ok: true, output: '' });
     });
 

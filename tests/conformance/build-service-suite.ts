@@ -100,7 +100,7 @@ export const buildServiceSuite = (name: string, settings: HarnessOptions, isolat
     });
 
     it('ends every process of every build of a stopped batch', async () => {
-      await using harness = await open();
+      await using harness = await open({ concurrency: 2 });
       const sleep = `sleep ${uniqueSeconds()}`;
       const spec = {
         ...JSON.parse(buildspec(`setsid ${sleep} & echo ready; ${sleep}`)),
