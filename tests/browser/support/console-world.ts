@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { commit, createRepository, writeTree } from '../../e2e/repository.ts';
 import { launchChromium } from './chromium.ts';
+import { lastingPort } from './lasting-port.ts';
 import { declarations } from './pipelines.ts';
 import { startUpProcess, type UpProcess } from './up-process.ts';
 
@@ -34,24 +35,24 @@ export const openConsoleWorld = async (
   await mkdir(join(folder, 'pipelines'));
   await writeTree(join(folder, 'pipelines'), pipelines ?? declarations(folder));
   const repository = await createRepository(join(folder, 'app'), { 'index.html': page('first') });
-  const start = (port: string) =>
+  const port = await lastingPort();
+  const start = () =>
     startUpProcess([
-      ...['--port', port],
+      ...['--port', String(port)],
       ...['--data', join(folder, 'data')],
       ...['--pipelines', join(folder, 'pipelines')],
       ...['--repo', `team/app=${repository}`],
     ]);
   const browser = await launchChromium();
-  let up = await start('0');
+  let up = await start();
   return {
     browser,
     folder,
     up: () => up,
     restart: async (between) => {
-      const { port } = new URL(up.api);
       await up.stop('SIGKILL');
       await between();
-      up = await start(port);
+      up = await start();
     },
     raise: (flag) => writeFile(join(folder, 'flags', flag), ''),
     lower: (flag) => rm(join(folder, 'flags', flag), { force: true }),
