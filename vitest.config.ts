@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { findChromium } from './tests/browser/support/find-chromium.ts';
+import { PATIENCE_MS } from './tests/browser/support/patience.ts';
 import { isRequired } from './tests/fakes/is-required.ts';
 
 const hasBrowser = isRequired('browser') || findChromium() !== undefined;
@@ -45,8 +46,9 @@ export default defineConfig({
                 include: ['tests/browser/**/*.test.ts'],
                 globalSetup: 'tests/browser/support/build-console.ts',
                 fileParallelism: false,
-                testTimeout: 120_000,
-                hookTimeout: 120_000,
+                testTimeout: 3 * PATIENCE_MS,
+                hookTimeout: 3 * PATIENCE_MS,
+                expect: { poll: { timeout: PATIENCE_MS } },
               },
             },
           ]

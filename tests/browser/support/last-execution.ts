@@ -1,3 +1,4 @@
+import { PATIENCE_MS } from './patience.ts';
 import type { UpProcess } from './up-process.ts';
 
 interface Found {
@@ -16,18 +17,23 @@ export const lastExecution = async (up: UpProcess, pipelineName: string): Promis
   return last;
 };
 
-const PATIENCE_MS = 60_000;
+/** @returns the id of the execution that was started. */
+export const startExecution = async (up: UpProcess, name: string): Promise<string> => {
+  const started = await up.call<{ pipelineExecutionId: string }>('StartPipelineExecution', { name });
+  return started.pipelineExecutionId;
+};
 
 /** Starts an execution and resolves with its id when it has the status: another process cannot be awaited otherwise. */
 export const startAndSettle = async (up: UpProcess, name: string, status: string): Promise<string> => {
-  const { pipelineExecutionId } = await up.call<{ pipelineExecutionId: string }>('StartPipelineExecution', {
-    name,
-  });
+  const id = await startExecution(up, name);
   const deadline = Date.now() + PATIENCE_MS;
   for (;;) {
-    const last = await lastExecution(up, name);
-    if (last.status === status) return pipelineExecutionId;
-    if (Date.now() > deadline) throw new Error(`${name} is ${last.status} and not ${status}`);
+    const { pipelineExecution } = await up.call<{ pipelineExecution: Found }>('GetPipelineExecution', {
+      pipelineName: name,
+      pipelineExecutionId: id,
+    });
+    if (pipelineExecution.status === status) return id;
+    if (Date.now() > deadline) throw new Error(`${name} is ${pipelineExecution.status} and not ${status}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 };
