@@ -1,7 +1,6 @@
 import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import Spinner from '@cloudscape-design/components/spinner';
 import type { ReactNode } from 'react';
 import { failureText } from '../api/api-failure.ts';
@@ -50,11 +49,15 @@ export const ResourceView = <T,>(props: {
   if (resource.status === 'failed') {
     return <Failed what={what} error={resource.error} retry={resource.reload} />;
   }
-  if (resource.stale === undefined) return <>{children(resource.value)}</>;
+  // What is drawn keeps its place when the warning comes and goes: an open question or a log would begin anew.
   return (
-    <SpaceBetween size="m">
-      <Stale error={resource.stale} retry={resource.reload} />
+    <>
+      {resource.stale === undefined ? null : (
+        <Box margin={{ bottom: 'm' }}>
+          <Stale error={resource.stale} retry={resource.reload} />
+        </Box>
+      )}
       {children(resource.value)}
-    </SpaceBetween>
+    </>
   );
 };

@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import { expect } from 'vitest';
 
 /** The page of one execution. */
 export class ExecutionPageObject {
@@ -15,6 +16,12 @@ export class ExecutionPageObject {
     await this.#page.getByRole('tablist').waitFor();
   }
 
+  /** Follows the link to the log of one action: the page then stays with it, whatever runs afterwards. */
+  async openLogOf(action: string): Promise<void> {
+    await this.open('timeline');
+    await this.#page.getByRole('link', { name: `Log of ${action}` }).click();
+  }
+
   /** A line of the log that holds a text and is in view. */
   logLine(text: string): Locator {
     return this.#page.locator('.log-line', { hasText: text });
@@ -22,6 +29,13 @@ export class ExecutionPageObject {
 
   async logBecomes(status: string): Promise<void> {
     await this.#page.locator(`[data-log="${status}"]`).waitFor();
+  }
+
+  /** Resolves when a line has come after the last one in view, and is in view itself. */
+  async logGrows(): Promise<void> {
+    const last = async () => Number(await this.#page.locator('.log-line').last().getAttribute('data-line'));
+    const before = await last();
+    await expect.poll(last).toBeGreaterThan(before);
   }
 
   async find(text: string): Promise<void> {
