@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { findChromium } from './tests/browser/support/find-chromium.ts';
-import { PATIENCE_MS } from './tests/browser/support/patience.ts';
+import { ONE_WAIT_MS } from './tests/browser/support/one-wait.ts';
 import { isRequired } from './tests/fakes/is-required.ts';
 
 const hasBrowser = isRequired('browser') || findChromium() !== undefined;
@@ -48,7 +48,7 @@ export default defineConfig({
                 fileParallelism: false,
                 testTimeout: 3 * PATIENCE_MS,
                 hookTimeout: 3 * PATIENCE_MS,
-                expect: { poll: { timeout: PATIENCE_MS } },
+                expect: { poll: { timeout: ONE_WAIT_MS } },
               },
             },
           ]

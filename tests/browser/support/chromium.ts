@@ -1,6 +1,6 @@
 import { type Browser, chromium } from 'playwright-core';
 import { findChromium } from './find-chromium.ts';
-import { PATIENCE_MS } from './patience.ts';
+import { ONE_WAIT_MS } from './one-wait.ts';
 
 /** A real Chromium, as root and with no network. @throws when this machine has none: what did not run is not green. */
 export const launchChromium = (): Promise<Browser> => {
@@ -12,7 +12,7 @@ export const launchChromium = (): Promise<Browser> => {
   }
   return chromium.launch({
     executablePath,
-    timeout: PATIENCE_MS,
+    timeout: ONE_WAIT_MS,
     args: [
       '--headless',
       '--no-sandbox',

@@ -1,4 +1,4 @@
-import { PATIENCE_MS } from './patience.ts';
+import { ONE_WAIT_MS } from './one-wait.ts';
 import type { UpProcess } from './up-process.ts';
 
 interface Found {
@@ -26,7 +26,7 @@ export const startExecution = async (up: UpProcess, name: string): Promise<strin
 /** Starts an execution and resolves with its id when it has the status: another process cannot be awaited otherwise. */
 export const startAndSettle = async (up: UpProcess, name: string, status: string): Promise<string> => {
   const id = await startExecution(up, name);
-  const deadline = Date.now() + PATIENCE_MS;
+  const deadline = Date.now() + ONE_WAIT_MS;
   for (;;) {
     const { pipelineExecution } = await up.call<{ pipelineExecution: Found }>('GetPipelineExecution', {
       pipelineName: name,
