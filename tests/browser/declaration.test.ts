@@ -60,7 +60,7 @@ describe('the declaration', () => {
     await page.isJudged(true);
     await guarded.page.locator('[data-state="Prod / Shout"]').waitFor();
     await page.saveButton().click();
-    await guarded.page.getByText('small has a new version').waitFor();
+    await new PipelinePageObject(guarded.page, 'small').told('small has a new version');
     await guarded.page.getByText('Version 2').first().waitFor();
     await page.tab('Differences');
     await page.differences().first().waitFor();
