@@ -36,6 +36,14 @@ export class PipelinePageObject {
     await this.#page.locator(`[data-action="${name}"][data-status="${status}"]`).waitFor();
   }
 
+  /** Resolves when this very execution is in the stage with the status, and not an earlier one that left it there. */
+  async executionBecomes(execution: string, stage: string, status: string): Promise<void> {
+    await this.#page
+      .locator(`[data-stage="${stage}"][data-status="${status}"]`)
+      .filter({ has: this.#page.locator(`.stage-head [title="${execution}"]`) })
+      .waitFor();
+  }
+
   /** The text of the notification at the top. */
   async told(text: string): Promise<void> {
     await this.#page.getByText(text, { exact: false }).first().waitFor();
