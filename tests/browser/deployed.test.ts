@@ -1,19 +1,25 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { codeBuildAction, sitePipeline } from '../fakes/site-pipeline.ts';
 import { ExecutionPageObject } from './pages/execution-page-object.ts';
 import { PipelinePageObject } from './pages/pipeline-page-object.ts';
 import { type DeployedWorld, openDeployedWorld } from './support/deployed-world.ts';
 import { openGuarded } from './support/guarded-page.ts';
+import { ONE_WAIT_MS } from './support/one-wait.ts';
 
 let world: DeployedWorld;
 
 const finishNewestBuild = async (status: 'SUCCEEDED' | 'FAILED'): Promise<void> =>
   world.deployed.finishBuild(world.deployed.builds.at(-1)?.id ?? '', status);
 
+/** Resolves when so many builds were started. The machine runs between its functions, too: that none runs is no sign. */
+const buildsBecome = async (count: number): Promise<void> => {
+  await vi.waitUntil(() => world.deployed.builds.length === count, { timeout: ONE_WAIT_MS });
+};
+
 beforeAll(async () => {
   world = await openDeployedWorld();
   await world.deployed.api('CreatePipeline', sitePipeline('web', [codeBuildAction]));
-  await world.deployed.idle();
+  await buildsBecome(1);
   await finishNewestBuild('SUCCEEDED');
 });
 afterAll(() => world?.close());
@@ -27,12 +33,12 @@ describe('the console of a deployed orchestrator', () => {
     const builds = world.deployed.builds.length;
     await web.release();
     await web.actionBecomes('Compile', 'InProgress');
-    expect(world.deployed.builds).toHaveLength(builds + 1);
+    // An action is in progress from when its build is about to be asked for.
+    await buildsBecome(builds + 1);
     await finishNewestBuild('FAILED');
     await web.stageBecomes('Prod', 'Failed');
     expect(await page.locator('[data-live]').getAttribute('data-live')).toBe('live');
-    await web.stage('Prod').getByRole('link').first().click();
-
+    await web.openExecutionIn('Prod');
     await page.getByRole('tab', { name: 'Logs' }).click();
     const id = /executions\/([0-9a-f-]+)/.exec(page.url())?.[1] ?? '';
     const execution = new ExecutionPageObject(page, 'web', id);
