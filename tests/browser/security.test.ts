@@ -46,6 +46,8 @@ describe('the page', () => {
       '/#/pipelines/site/executions',
       `/#/pipelines/site/executions/${id}/timeline`,
     ]) {
+      // From one page to another the text would still be there from the first.
+      await page.goto('about:blank');
       await page.goto(address);
       await page.getByText(HOSTILE).first().waitFor();
       expect(await page.locator('img[src="x"]').count()).toBe(0);
