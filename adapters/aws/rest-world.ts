@@ -7,8 +7,8 @@ import { createDocuments } from '../../lib/store/documents.ts';
 import { createArchives } from '../zip/archives.ts';
 import { clientSettings } from './client-settings.ts';
 import { s3Client } from './clients.ts';
+import { createBuildReader } from './codebuild/build-reader.ts';
 import { createLogPages } from './codebuild/log-pages.ts';
-import { openBuilds } from './codebuild/open-builds.ts';
 import { createReportCases } from './codebuild/report-cases.ts';
 import type { WorldOptions } from './core-world.ts';
 import { createS3Store } from './s3/object-store.ts';
@@ -35,7 +35,7 @@ export const createRestWorld = ({ config, compile }: WorldOptions) => {
   const documents = createDocuments({ store, ids: { next: () => v7() } });
   return {
     world: { store, documents, compile, place: { region, account, bucket } },
-    builds: openBuilds(config, { clock, store }, codebuild),
+    builds: createBuildReader({ client: codebuild, bucket, exists: store.exists, copy: store.copy }),
     pages: createLogPages({ codebuild, logs, clock }),
     reportsOfBuild: createReportCases(codebuild),
     archives: createArchives(),
