@@ -1,7 +1,8 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, type Plugin } from 'esbuild';
+import { build } from 'esbuild';
+import { leanModules } from './lean-modules.ts';
 import { leanSdk } from './lean-sdk.ts';
 import { zipBundle } from './zip-bundle.ts';
 
@@ -20,15 +21,8 @@ export interface BundleOptions {
   readonly output: string;
 }
 
-const LAMBDA_CREDENTIALS = fileURLToPath(new URL('../adapters/aws/lambda-credentials.ts', import.meta.url));
-
-/** See `adapters/aws/lambda-credentials.ts`. */
-const lambdaCredentials: Plugin = {
-  name: 'lambda-credentials',
-  setup: ({ onResolve }) => {
-    onResolve({ filter: /^@aws-sdk\/credential-provider-node$/ }, () => ({ path: LAMBDA_CREDENTIALS }));
-  },
-};
+/** The package gives Node its CommonJS files, of which a bundler can leave nothing out; these are the same as ES modules. */
+const YAML = fileURLToPath(new URL('../node_modules/yaml/browser/index.js', import.meta.url));
 
 /** What CommonJS packages inside an ES module call; esbuild gives them nothing of the kind. */
 const REQUIRE =
@@ -49,7 +43,8 @@ const bundleOf = async (name: string, options: BundleOptions): Promise<Bundle> =
     mainFields: ['module', 'main'],
     legalComments: 'none',
     banner: { js: REQUIRE },
-    plugins: [lambdaCredentials, leanSdk],
+    alias: { yaml: YAML },
+    plugins: [leanModules, leanSdk],
     write: false,
     logLevel: 'silent',
   });

@@ -1,5 +1,6 @@
-import { type Context, Hono } from 'hono';
+import type { Context } from 'hono';
 import { type SSEStreamingApi, stream, streamSSE } from 'hono/streaming';
+import { Hono } from 'hono/tiny';
 import * as v from 'valibot';
 import { SteplineError } from '../../lib/errors.ts';
 import type { Log } from '../../lib/ports.ts';

@@ -89,8 +89,8 @@ describe('a bundle with SDK clients', () => {
   });
 
   it('leaves out the schemas of operations that nobody calls', () => {
-    // 640 kB without it.
-    expect(bundle?.bytes).toBeLessThan(400_000);
+    // 640 kB without all of it, 400 with the other modules that are left out.
+    expect(bundle?.bytes).toBeLessThan(360_000);
   });
 });
 
