@@ -1,5 +1,6 @@
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { pipeline } from 'node:stream';
 
 /** A network between a browser and a server, which breaks when a test says so. */
 export interface Relay {
@@ -19,11 +20,12 @@ export const openRelay = async (to: string): Promise<Relay> => {
     const own = { ...headers, host, ...(headers.origin === undefined ? {} : { origin }) };
     const asked = request({ hostname, port, method, path, headers: own }, (answer) => {
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(outgoing);
+      // Whichever side ends first, the other one ends too.
+      pipeline(answer, outgoing, () => {});
     });
-    asked.on('error', () => outgoing.destroy());
-    outgoing.on('close', () => asked.destroy());
-    incoming.pipe(asked);
+    pipeline(incoming, asked, (error) => {
+      if (error) outgoing.destroy();
+    });
   });
   server.on('connection', (socket) => {
     if (isCut) socket.destroy();

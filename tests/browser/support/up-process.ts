@@ -23,6 +23,8 @@ export const startUpProcess = async (args: readonly string[]): Promise<UpProcess
         headers: {
           'content-type': 'application/x-amz-json-1.1',
           'x-amz-target': `CodePipeline_20150709.${operation}`,
+          // Of a kept connection a busy machine may learn late that the other side has closed it.
+          connection: 'close',
         },
         body: JSON.stringify(input),
       });
