@@ -87,6 +87,7 @@ it('keeps what it has when it cannot be read again, and says so', async () => {
   const { page, close } = await openGuarded(world.browser, world.up().api);
   const site = new PipelinePageObject(page, 'site');
   await site.open();
+  await page.getByRole('table', { name: 'Executions' }).waitFor();
   const { tryAgain } = await answerOnlyAfterTryAgain(page);
   // To its end: no event comes afterwards that would read it again before a person does.
   await startAndSettle(world.up(), 'site', 'Succeeded');
