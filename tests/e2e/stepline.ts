@@ -55,7 +55,12 @@ export const stepline = (
   const finished = once(child, 'close').then(
     ([exitCode]): Finished => ({ exitCode: exitCode as number | null, stdout, stderr }),
   );
-  onTestFinished(() => void child.kill('SIGKILL'));
+  const gone = once(child, 'exit');
+  // Before its folders are removed: who still runs may put a file into one that was just emptied.
+  onTestFinished(async () => {
+    child.kill('SIGKILL');
+    await gone;
+  });
   const until = (text: () => string, pattern: RegExp): Promise<RegExpExecArray> =>
     new Promise((resolve, reject) => {
       const look = (): void => {
