@@ -9,8 +9,8 @@ export const createArchives = (limits: Partial<ArchiveLimits> = {}): Archives =>
   const allowed = { ...DEFAULT_LIMITS, ...limits };
   return {
     visit: (zip, visitor) =>
-      spooled(zip, allowed.bytes, async (file) => {
-        const open = await openZip(file, allowed);
+      spooled(zip, allowed.bytes, async (archive) => {
+        const open = await openZip(archive, allowed);
         for (const entry of open.entries) {
           if (entry.kind !== 'file') continue;
           const { path, size, mode } = entry;

@@ -1,10 +1,10 @@
-import type { FileHandle } from 'node:fs/promises';
 import { crc32, inflateRawSync } from 'node:zlib';
 import { fromRandomAccessReaderPromise, type ZipFile } from 'yauzl';
 import { messageOf } from '../../lib/errors.ts';
 import { InvalidArchive } from './invalid-archive.ts';
 import type { ArchiveLimits } from './limits.ts';
 import { readEntries } from './read-entries.ts';
+import type { RandomAccess } from './spool.ts';
 import { UnsafeArchive } from './unsafe-archive.ts';
 import { WindowReader } from './window-reader.ts';
 import type { ZipEntry } from './zip-entry.ts';
@@ -74,15 +74,14 @@ async function* readLarge(zip: ZipFile, entry: ZipEntry): AsyncGenerator<Buffer,
 }
 
 /**
- * A zip in a file, opened with all its entries checked (`readEntries`).
+ * A zip, opened with all its entries checked (`readEntries`).
  *
  * @throws {UnsafeArchive} {InvalidArchive}
  */
-export const openZip = async (file: FileHandle, limits: ArchiveLimits): Promise<OpenZip> => {
-  const reader = new WindowReader(file);
-  const { size } = await file.stat();
+export const openZip = async (archive: RandomAccess, limits: ArchiveLimits): Promise<OpenZip> => {
+  const reader = new WindowReader(archive);
   const options = { lazyEntries: true, autoClose: false, decodeStrings: false };
-  const zip = await fromRandomAccessReaderPromise(reader, size, options).catch((error) => {
+  const zip = await fromRandomAccessReaderPromise(reader, archive.size, options).catch((error) => {
     throw new InvalidArchive(undefined, `is not a zip: ${messageOf(error)}`, { cause: error });
   });
   const isSmall = (entry: ZipEntry): boolean => entry.size <= SMALL && entry.raw.compressedSize <= SMALL;
