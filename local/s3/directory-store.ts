@@ -1,20 +1,24 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { ObjectStore, WriteCondition } from '../../lib/ports.ts';
+import type { ObjectStore, StoredObject, WriteCondition } from '../../lib/ports.ts';
 import { PreconditionFailed } from '../../lib/store/precondition-failed.ts';
 import { checkedKey } from './checked-key.ts';
 import { createDirectoryIndex } from './directory-index.ts';
 import { ownDirectory } from './directory-ownership.ts';
-import { createDurableFiles, type FileOperations } from './durable-files.ts';
+import { createDurableFiles, type DurableFiles, type FileOperations } from './durable-files.ts';
 import { etagOf } from './etag.ts';
 import { InvalidKey } from './invalid-key.ts';
 import { createKeyLocks } from './key-locks.ts';
 import { listKeys } from './list-keys.ts';
+import { createObjectCache } from './object-cache.ts';
+import { openJournaledFiles, replayOverwrites } from './overwrite-journal.ts';
 import { StoreUnavailable, unavailable } from './store-unavailable.ts';
 
 /** Our own folder in the data directory; no key may begin with it. */
 const STATE = '.stepline';
 const DEFAULT_LIMIT = 1000;
+/** Records are a few kilobytes: those of some hundred executions. */
+const CACHE = { objectBytes: 64 * 1024, totalBytes: 4 * 1024 * 1024 };
 
 export interface DirectoryStoreOptions {
   /** For tests that make the disk fail. */
@@ -43,14 +47,14 @@ export const openDirectoryStore = async (
   options: DirectoryStoreOptions = {},
 ): Promise<DirectoryStore> => {
   const root = resolve(directory);
-  const { temporary, release } = await takeOver(root).catch((error: unknown) => {
+  const { temporary, journal, release } = await takeOver(root).catch((error: unknown) => {
     throw unavailable(directory, error);
   });
   const index = createDirectoryIndex(root, {
     hidden: STATE,
     ...(options.maximumIndexedNames === undefined ? {} : { maximumNames: options.maximumIndexedNames }),
   });
-  const files = createDurableFiles({
+  const durable = createDurableFiles({
     root,
     temporary,
     onStored: index.add,
@@ -58,6 +62,13 @@ export const openDirectoryStore = async (
     ...(options.operations === undefined ? {} : { operations: options.operations }),
     ...(options.flush === undefined ? {} : { flush: options.flush }),
   });
+  await replayOverwrites(journal, durable).catch(async (error: unknown) => {
+    await release();
+    throw error;
+  });
+  const journaled = options.flush === false ? openJournaledFiles(durable, journal) : undefined;
+  const files: DurableFiles = journaled ?? durable;
+  const cache = createObjectCache(CACHE);
   const locks = createKeyLocks();
   const underWay = new Set<Promise<unknown>>();
   let closed = false;
@@ -71,9 +82,32 @@ export const openDirectoryStore = async (
     return own;
   };
 
-  const assertHolds = async (key: string, condition: WriteCondition): Promise<void> => {
+  const read = async (key: string): Promise<StoredObject | undefined> => {
+    const cached = cache.get(key);
+    if (cached !== undefined) return cached;
+    const done = cache.reading(key);
     const body = await files.read(key);
-    const holds = 'ifMatch' in condition ? body && etagOf(body) === condition.ifMatch : body === undefined;
+    if (body === undefined) return undefined;
+    const object = { body, etag: etagOf(body) };
+    done(object);
+    return object;
+  };
+
+  /** Runs what changes the object of a key, whose lock is held; `written`: what is there afterwards, where it is known. */
+  const changing = async (key: string, work: () => Promise<void>, written?: StoredObject): Promise<void> => {
+    const done = cache.writing(key);
+    try {
+      await work();
+    } catch (error) {
+      done();
+      throw error;
+    }
+    done(written);
+  };
+
+  const assertHolds = async (key: string, condition: WriteCondition): Promise<void> => {
+    const object = await read(key);
+    const holds = 'ifMatch' in condition ? object?.etag === condition.ifMatch : object === undefined;
     if (!holds) throw new PreconditionFailed(key);
   };
 
@@ -83,15 +117,17 @@ export const openDirectoryStore = async (
     condition?: WriteCondition,
   ): Promise<{ etag: string }> => {
     if (condition !== undefined) await assertHolds(key, condition);
-    await files.write(key, body);
-    return { etag: etagOf(body) };
+    const etag = etagOf(body);
+    await changing(key, () => files.write(key, body), { body, etag });
+    return { etag };
   };
 
   return {
     get: (key) =>
       during(key, async () => {
-        const body = await files.read(ownKey(key));
-        return body && { body, etag: etagOf(body) };
+        const object = await read(ownKey(key));
+        // A copy: what a caller does to it must not come back to the next one.
+        return object && { ...object, body: object.body.slice() };
       }),
     put: (key, body, condition) =>
       during(key, async () => {
@@ -99,7 +135,8 @@ export const openDirectoryStore = async (
         const copy = body.slice();
         return locks.run(key, () => putLocked(key, copy, condition));
       }),
-    delete: (key) => during(key, async () => locks.run(ownKey(key), () => files.remove(key))),
+    delete: (key) =>
+      during(key, async () => locks.run(ownKey(key), () => changing(key, () => files.remove(key)))),
     list: (prefix, { startAfter, limit = DEFAULT_LIMIT } = {}) =>
       during(prefix, () =>
         listKeys(index, prefix, { limit, ...(startAfter === undefined ? {} : { startAfter }) }),
@@ -107,7 +144,7 @@ export const openDirectoryStore = async (
     putStream: (key, body) =>
       during(key, async () => {
         const draft = await files.draft(ownKey(key), body);
-        await locks.run(key, () => files.publish(draft, key));
+        await locks.run(key, () => changing(key, () => files.publish(draft, key)));
         return { etag: draft.etag, size: draft.size };
       }),
     getStream: (key) => during(key, async () => files.stream(ownKey(key))),
@@ -115,12 +152,19 @@ export const openDirectoryStore = async (
       if (closed) return;
       closed = true;
       await Promise.allSettled(underWay);
-      await release();
+      await journaled?.close().finally(release);
+      if (journaled === undefined) await release();
     },
   };
 };
 
-const takeOver = async (root: string): Promise<{ temporary: string; release: () => Promise<void> }> => {
+interface OwnPlace {
+  readonly temporary: string;
+  readonly journal: string;
+  readonly release: () => Promise<void>;
+}
+
+const takeOver = async (root: string): Promise<OwnPlace> => {
   const state = join(root, STATE);
   const temporary = join(state, 'tmp');
   const release = await ownDirectory(root, state);
@@ -128,7 +172,7 @@ const takeOver = async (root: string): Promise<{ temporary: string; release: () 
     // What a killed process left half written.
     await rm(temporary, { recursive: true, force: true });
     await mkdir(temporary, { recursive: true });
-    return { temporary, release };
+    return { temporary, journal: join(state, 'overwrites'), release };
   } catch (error) {
     await release();
     throw error;

@@ -19,3 +19,6 @@ afterAll(async () => {
 
 objectStoreSuite('memory (the fake of other tests)', async () => createMemoryStore());
 objectStoreSuite('directory', async () => openDirectoryStore(await temporaryDirectory()));
+objectStoreSuite('directory of a process that flushes nothing', async () =>
+  openDirectoryStore(await temporaryDirectory(), { flush: false }),
+);
