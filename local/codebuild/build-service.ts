@@ -6,7 +6,7 @@ import type { BuildServiceOptions } from './build-service-options.ts';
 import { type FollowOptions, followLog } from './log/follow-log.ts';
 import type { LogLine } from './log/log-line.ts';
 import { stopped } from './run/build-control.ts';
-import { buildUuid, listBuilds, memberUuid, uuidOf } from './run/build-folder.ts';
+import { buildUuid, listLeft, memberUuid, uuidOf } from './run/build-folder.ts';
 import { BuildLauncher, noGrowth } from './run/build-launcher.ts';
 import type { BuildState } from './run/build-state.ts';
 
@@ -69,8 +69,8 @@ export const createBuildService = (options: BuildServiceOptions): LocalBuildServ
       work(uuid).catch((error) =>
         options.log.error({ build: uuid, problem: messageOf(error) }, 'a build could not be taken up'),
       );
-    const uuids = await listBuilds(directory);
-    // Some at a time: most ended long ago, and only say so.
+    const uuids = await listLeft(directory);
+    // Some at a time: an older version has noted none as ended.
     for (let at = 0; at < uuids.length; at += RECOVERED_AT_ONCE)
       await Promise.all(uuids.slice(at, at + RECOVERED_AT_ONCE).map(tryOne));
   };

@@ -177,7 +177,7 @@ export const buildServiceSuite = (name: string, settings: HarnessOptions, isolat
       expect(await readdir(join(harness.directory, 'builds', build.id.split(':')[1] ?? ''))).toEqual([
         'log.jsonl',
         'request.json',
-        'state.json',
+        'states.jsonl',
       ]);
     });
 

@@ -1,7 +1,10 @@
 import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { PlatformError } from '../../../lib/errors.ts';
 import type { Project } from '../projects/project.ts';
+import { driverScript } from '../shell/scripts.ts';
 import type { BuildLimits } from './build-limits.ts';
 import type { ContainerEngine } from './container-engine.ts';
 import { type BuildPaths, defaultGraceMs, type Executor, type RunningShell } from './executor.ts';
@@ -21,6 +24,9 @@ export interface ContainerPlace {
 
 /** Where CodeBuild has them too. */
 const inside: BuildPaths = { output: '/codebuild/output', control: '/codebuild/control' };
+
+/** In the control directory: what the container runs. */
+const driver = 'driver.sh';
 
 export const containerName = (build: string): string => `stepline-${build}`;
 
@@ -56,6 +62,7 @@ export const containerExecutor = (place: ContainerPlace): Executor => {
     variables: {},
     remains: { engine: engine.name, container: name },
     prepare: async () => {
+      await writeFile(join(place.paths.control, driver), driverScript);
       isCreated = true;
       const answer = await engine.run(createArguments(place, name));
       if (answer.ok) return;
@@ -123,7 +130,7 @@ const mountsOf = ({ paths, createArguments = [] }: ContainerPlace): readonly str
 const isOurs = (): boolean => process.getuid?.() === 0;
 
 /** Root inside may be root outside: what it wrote becomes ours by the owner of a file that is ours. */
-const giveBack = `chown -R "$(stat -c %u:%g ${inside.control}/driver.sh)" ${inside.output} ${inside.control}`;
+const giveBack = `chown -R "$(stat -c %u:%g ${inside.control}/${driver})" ${inside.output} ${inside.control}`;
 
 const createArguments = (place: ContainerPlace, name: string): readonly string[] => {
   const { limits, project } = place;
@@ -144,7 +151,7 @@ const createArguments = (place: ContainerPlace, name: string): readonly string[]
     ...(project.environment.privilegedMode ? ['--privileged'] : []),
     ...['--entrypoint', 'sh'],
     place.image,
-    `${inside.control}/driver.sh`,
+    `${inside.control}/${driver}`,
     inside.control,
   ];
 };

@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
+import { readFileSync, readlinkSync, realpathSync } from 'node:fs';
+import { type Bystanders, forksSoFar, runningPids, stillThere } from './bystanders.ts';
 
 /** The variable that every process of a build inherits; its value names the build. */
 export const markVariable = 'STEPLINE_BUILD';
@@ -10,6 +11,8 @@ export interface Quarry {
   readonly group?: number | undefined;
   /** The build's folder: who works in it belongs to the build, whatever its environment, but for people at a terminal. */
   readonly directory?: string;
+  /** Who need not be looked at. */
+  readonly bystanders?: Bystanders | undefined;
 }
 
 /** On a machine where something forks all the time, a look ends after so many passes of one to three milliseconds. */
@@ -25,7 +28,7 @@ const THOROUGH = 10;
  * about to fork and to end does not wait for them.
  */
 export const forEachMarked = (
-  { build, group, directory }: Quarry,
+  { build, group, directory, bystanders }: Quarry,
   found: (pid: number) => void,
   passes = THOROUGH,
 ): readonly number[] => {
@@ -35,38 +38,22 @@ export const forEachMarked = (
     marked.push(pid);
     found(pid);
   };
+  const others = bystanders && stillThere(bystanders);
   const seen = new Set<number>();
   const lookAtNew = (): void => {
     for (const pid of runningPids()) {
-      if (!seen.has(pid) && isOfBuild(pid, marks)) take(pid);
+      if (!seen.has(pid) && !others?.has(pid) && isOfBuild(pid, marks)) take(pid);
       seen.add(pid);
     }
   };
-  let forks: string | undefined;
-  for (let pass = 0; pass < passes && forksSoFar() !== forks; pass += 1) {
-    forks = forksSoFar();
+  for (let pass = 0, forks = forksSoFar(); pass < passes; pass += 1) {
     lookAtNew();
+    const now = forksSoFar();
+    if (now === forks) break;
+    forks = now;
   }
   if (seen.size === 0 && isGroupAlive(group)) take(-group);
   return marked;
-};
-
-const runningPids = (): readonly number[] => {
-  try {
-    const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-    return pids.map(Number).filter((pid) => pid !== process.pid);
-  } catch {
-    return []; // No such folder on this system.
-  }
-};
-
-/** How many processes this machine has started since it started itself; a constant where it does not tell. */
-const forksSoFar = (): string => {
-  try {
-    return /^processes (\d+)$/m.exec(readFileSync('/proc/stat', 'latin1'))?.[1] ?? '';
-  } catch {
-    return '';
-  }
 };
 
 /** The kernel shows where a process is without links. Undefined for a folder that is gone: nobody is in it. */

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { PlatformError } from '../../../lib/errors.ts';
+import { driverScript } from '../shell/scripts.ts';
+import { type Bystanders, bystandersNow } from './bystanders.ts';
 import { type BuildPaths, defaultGraceMs, type Executor, type RunningShell } from './executor.ts';
 import { markVariable } from './for-each-marked.ts';
 import { killMarked } from './kill-marked.ts';
@@ -45,36 +47,54 @@ export const processExecutor = (place: ProcessPlace): Executor => {
     inherited.flatMap((name) => (host[name] === undefined ? [] : [[name, host[name]]])),
   );
   let group: number | undefined;
+  let bystanders: Bystanders | undefined;
   let driver: Promise<unknown> = Promise.resolve();
-  const stop = () => killMarked({ build, group, directory: paths.output }, graceMs);
+  /** Started while the sources are unpacked, so that nobody waits for it. */
+  let first: Promise<RunningShell> | undefined;
+  const stop = () => killMarked({ build, group, directory: paths.output, bystanders }, graceMs);
+
+  const startDriver = async (): Promise<RunningShell> => {
+    bystanders ??= bystandersNow();
+    const child = spawn('sh', ['-c', driverScript, 'stepline', paths.control], {
+      cwd: paths.output,
+      env: { ...variables, [markVariable]: build },
+      detached: true,
+      stdio: 'pipe',
+    });
+    // A driver that was killed leaves a broken pipe; its end is told by `exit`.
+    child.stdin.on('error', () => {});
+    const ended = new Promise<string>((resolve) => {
+      child.once('exit', (code, signal) => resolve(signal ? `signal ${signal}` : `exit status ${code}`));
+      child.once('error', (error) => resolve(error.message));
+    });
+    driver = ended;
+    group = await spawned(child);
+    return { input: child.stdin, output: child.stdout, errors: child.stderr, ended };
+  };
+
   return {
     isolation: 'process (not isolated)',
     paths,
     variables,
-    prepare: async () => {},
-    openShell: async () => {
-      const env = { ...variables, [markVariable]: build };
-      const child = spawn('sh', [`${paths.control}/driver.sh`, paths.control], {
-        cwd: paths.output,
-        env,
-        detached: true,
-        stdio: 'pipe',
-      });
-      // A driver that was killed leaves a broken pipe; its end is told by `exit`.
-      child.stdin.on('error', () => {});
-      const ended = new Promise<string>((resolve) => {
-        child.once('exit', (code, signal) => resolve(signal ? `signal ${signal}` : `exit status ${code}`));
-        child.once('error', (error) => resolve(error.message));
-      });
-      driver = ended;
-      group = await spawned(child);
-      return { input: child.stdin, output: child.stdout, errors: child.stderr, ended } satisfies RunningShell;
+    prepare: async () => {
+      first = startDriver();
+      first.catch(() => {}); // Whoever wants a shell is told.
+    },
+    openShell: () => {
+      const shell = first ?? startDriver();
+      first = undefined;
+      return shell;
     },
     reclaim: async () => {},
     diskUsed: async () => 0,
     foldersUsed: async () => undefined,
     stop,
     dispose: async () => {
+      // Nobody may have wanted it.
+      await first?.then(
+        (shell) => shell.input.end(),
+        () => {},
+      );
       await Promise.race([driver, delay(lastMomentMs, undefined, { ref: false })]);
       await stop();
       group = undefined;

@@ -1,13 +1,20 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { renameSync, writeFileSync } from 'node:fs';
-import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { appendFileSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { unavailable } from '../../s3/store-unavailable.ts';
 import type { BuildState } from './build-state.ts';
 import type { LocalRequest } from './local-request.ts';
+import { removeFolder } from './remove-folder.ts';
+
+/** In the directory of the builds: the uuids of those that have ended, and whose end was told. */
+const ENDED = 'ended';
+
+/** One state a line, the last whole one counts: to append one takes a quarter of the time that a new file takes. */
+const STATES = 'states.jsonl';
 
 /**
- * The folder of one build: `request.json`, `state.json`, `log.jsonl`, and while it runs `output/` (its sources) and
+ * The folder of one build: `request.json`, `states.jsonl`, `log.jsonl`, and while it runs `output/` (its sources) and
  * `control/`. Its name comes from the action execution, so that a build is found again without an index.
  */
 export class BuildFolder {
@@ -34,20 +41,29 @@ export class BuildFolder {
     return join(this.path, 'log.jsonl');
   }
 
-  readRequest(): Promise<LocalRequest | undefined> {
-    return readJson<LocalRequest>(join(this.path, 'request.json'));
+  async readRequest(): Promise<LocalRequest | undefined> {
+    const text = await readText(join(this.path, 'request.json'));
+    // Written by us alone, whole or not at all.
+    return text === undefined ? undefined : (JSON.parse(text) as LocalRequest);
   }
 
-  readState(): Promise<BuildState | undefined> {
-    return readJson<BuildState>(join(this.path, 'state.json'));
+  async readState(): Promise<BuildState | undefined> {
+    const states = await readText(join(this.path, STATES));
+    // Half a line is what a process that died, or a full disk, left of it.
+    for (const line of states?.split('\n').reverse() ?? []) {
+      const state = parsed<BuildState>(line);
+      if (state !== undefined) return state;
+    }
+    // Of a data directory that an older version has filled.
+    return parsed((await readText(join(this.path, 'state.json'))) ?? '');
   }
 
   /** Durable when it resolves, and never half there. @throws {StoreUnavailable} */
   async writeRequest(request: LocalRequest): Promise<void> {
     await this.#naming('request.json', async () => {
-      await mkdir(this.path, { recursive: true, mode: 0o700 });
+      mkdirSync(this.path, { recursive: true, mode: 0o700 });
       // The log is there from the beginning, so that it can be followed.
-      await writeFile(this.log, '', { mode: 0o600 });
+      writeFileSync(this.log, '', { mode: 0o600 });
       await this.#write('request.json', request);
       if (this.#flush) await syncDirectory(join(this.path, '..'));
     });
@@ -55,7 +71,24 @@ export class BuildFolder {
 
   /** As `writeRequest`. */
   writeState(state: BuildState): Promise<void> {
-    return this.#naming('state.json', () => this.#write('state.json', state));
+    return this.#naming(STATES, () => this.#append(`\n${JSON.stringify(state)}`));
+  }
+
+  async #append(text: string): Promise<void> {
+    const path = join(this.path, STATES);
+    if (!this.#flush) {
+      appendFileSync(path, text, { mode: 0o600 });
+      return;
+    }
+    const file = await open(path, 'a', 0o600);
+    try {
+      const { size } = await file.stat();
+      await file.appendFile(text);
+      await file.sync();
+      if (size === 0) await syncDirectory(this.path);
+    } finally {
+      await file.close();
+    }
   }
 
   async #naming(name: string, work: () => Promise<void>): Promise<void> {
@@ -94,12 +127,19 @@ export class BuildFolder {
     await syncDirectory(this.path);
   }
 
+  /** Notes that nobody has to do anything about this build any more, so that `listLeft` leaves it out. */
+  noteEnded(): void {
+    try {
+      appendFileSync(join(this.path, '..', ENDED), `${this.uuid}\n`, { mode: 0o600 });
+    } catch {
+      // A full disk: then somebody looks at the build once more, and finds that it has ended.
+    }
+  }
+
   /** Empty places to work in; what an interrupted run left is gone. */
   async clear(): Promise<void> {
     await this.removeWorkspace();
-    await Promise.all(
-      [this.output, this.control].map((path) => mkdir(path, { recursive: true, mode: 0o700 })),
-    );
+    for (const path of [this.output, this.control]) mkdirSync(path, { recursive: true, mode: 0o700 });
   }
 
   /** The whole folder; then this build is not known. */
@@ -108,7 +148,7 @@ export class BuildFolder {
   }
 
   async removeWorkspace(): Promise<void> {
-    await Promise.all([this.output, this.control].map((path) => rm(path, { recursive: true, force: true })));
+    await Promise.all([this.output, this.control].map(removeFolder));
   }
 }
 
@@ -137,13 +177,28 @@ export const listBuilds = async (directory: string): Promise<readonly string[]> 
   return (await readdir(directory)).filter((name) => /^[0-9a-f-]{36}$/.test(name)).sort();
 };
 
-const readJson = async <Value>(path: string): Promise<Value | undefined> => {
+/** Those of them that may have something left to do: after many runs, a look at each would take longer than a run. */
+export const listLeft = async (directory: string): Promise<readonly string[]> => {
+  const [builds, ended] = await Promise.all([listBuilds(directory), readText(join(directory, ENDED))]);
+  const done = new Set(ended?.split('\n'));
+  return builds.filter((uuid) => !done.has(uuid));
+};
+
+const readText = async (path: string): Promise<string | undefined> => {
   try {
-    // Written by us alone, whole or not at all.
-    return JSON.parse(await readFile(path, 'utf8')) as Value;
+    return await readFile(path, 'utf8');
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;
+  }
+};
+
+/** Of a line that we wrote, or the beginning of one. */
+const parsed = <Value>(line: string): Value | undefined => {
+  try {
+    return line === '' ? undefined : (JSON.parse(line) as Value);
+  } catch {
+    return undefined;
   }
 };
 

@@ -111,9 +111,13 @@ export class BuildJournal {
   /** Tells the end, and notes that it was told; what is not noted is told again at the next start. */
   async publishEnd(): Promise<void> {
     if (!(await this.#tryToPublish([stateChangeEvent(this.#context())]))) return;
-    await this.update((state) => ({ ...state, published: true })).catch((error) =>
-      this.#warn(error, 'that the end of a build was told was not noted: it will be told again'),
-    );
+    try {
+      await this.update((state) => ({ ...state, published: true }));
+    } catch (error) {
+      this.#warn(error, 'that the end of a build was told was not noted: it will be told again');
+      return;
+    }
+    this.#folder.noteEnded();
   }
 
   async #tryToPublish(events: Parameters<EventBus['publish']>[0]): Promise<boolean> {

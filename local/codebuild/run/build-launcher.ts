@@ -126,7 +126,10 @@ export class BuildLauncher {
   async #leftOf(uuid: string): Promise<Subject | undefined> {
     const folder = this.folderOf(uuid);
     const known = await folder.readState();
-    if (known?.published && isOver(known.build)) return undefined;
+    if (known?.published && isOver(known.build)) {
+      folder.noteEnded();
+      return undefined;
+    }
     const request = await folder.readRequest();
     if (request === undefined || this.live.has(uuid)) return undefined;
     const { project, isDeclared } = await this.#projectOrDefault(request);

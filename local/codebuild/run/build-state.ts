@@ -3,7 +3,7 @@ import type { BatchPlan } from '../batch/plan-batch.ts';
 import type { Remains } from '../executors/choose-executor.ts';
 import type { LocalRequest } from './local-request.ts';
 
-/** What is on disk about a build (`state.json`). */
+/** What is on disk about a build (`states.jsonl`). */
 export interface BuildState {
   readonly build: Build;
   /** Counts the builds of this service, from 1. */

@@ -3,6 +3,8 @@ export interface WatchedDisk {
   readonly limitBytes: number;
   /** Bytes in use on the file system, by whomever: one system call. */
   readonly inUse: () => Promise<number>;
+  /** The same at the beginning, when the build had no files yet. */
+  readonly inUseAtStart: number;
   /** Bytes that the build's files take: a walk over all of them. */
   readonly measure: () => Promise<number>;
   /** Milliseconds, of any beginning. */
@@ -21,20 +23,21 @@ const restFactor = 20;
 export class DiskWatch {
   readonly #disk: WatchedDisk;
   #size = 0;
-  #inUse: number | undefined;
-  #restsUntil = 0;
+  #inUse: number;
+  #restsUntil: number;
 
   constructor(disk: WatchedDisk) {
     this.#disk = disk;
+    this.#inUse = disk.inUseAtStart;
+    this.#restsUntil = disk.now() + restMs;
   }
 
   /** The size of the build's files, when it is above the limit. */
   async look(): Promise<number | undefined> {
     const { limitBytes, now } = this.#disk;
     const inUse = await this.#disk.inUse();
-    const grown = inUse - (this.#inUse ?? inUse);
-    if (this.#inUse !== undefined && this.#size + grown <= limitBytes && now() < this.#restsUntil)
-      return undefined;
+    const grown = inUse - this.#inUse;
+    if (this.#size + grown <= limitBytes && now() < this.#restsUntil) return undefined;
     const begun = now();
     this.#size = await this.#disk.measure();
     this.#inUse = inUse;

@@ -1,3 +1,4 @@
+import { type StatsFs, statfsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { messageOf } from '../../../lib/errors.ts';
@@ -16,16 +17,19 @@ export interface DiskKeeper {
   stop(): void;
 }
 
-/** Ends the build as failed as soon as its files take more than `stepline.diskMiB`, or the disk of its compute type. */
+const bytesInUse = ({ blocks, bfree, bsize }: StatsFs): number => (blocks - bfree) * bsize;
+
+/**
+ * Ends the build as failed as soon as its files take more than `stepline.diskMiB`, or the disk of its compute type. To be
+ * called before there are any.
+ */
 export const keepDiskLimit = (context: RunContext, executor: Executor): DiskKeeper => {
   const { folder, project, control, warn, journal, log } = context;
   const { diskBytes } = limitsOf(project);
   const watch = new DiskWatch({
     limitBytes: diskBytes,
-    inUse: async () => {
-      const { blocks, bfree, bsize } = await statfs(folder.path);
-      return (blocks - bfree) * bsize;
-    },
+    inUse: async () => bytesInUse(await statfs(folder.path)),
+    inUseAtStart: bytesInUse(statfsSync(folder.path)),
     measure: measureBuild(folder, executor, (line) => log.tell(line)),
     now: () => performance.now(),
   });

@@ -58,7 +58,7 @@ export const download = async (context: RunContext, executor: Executor, tell: Te
     ]),
     directory: sourceDirectory(executor.paths.output, 0),
   });
-  await session.prepare();
+  session.prepare();
   if (project.local.user !== undefined || usesOtherUsers(buildspec)) await openToOthers(folder);
   return { executor, buildspec, session, secretNames: resolved.secretNames };
 };

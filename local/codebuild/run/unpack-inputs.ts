@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdirSync } from 'node:fs';
 import { extractZip } from '../../../adapters/zip/extract-zip.ts';
 import { PlatformError } from '../../../lib/errors.ts';
 import type { BuildRequest, ObjectStore } from '../../../lib/ports.ts';
@@ -14,7 +14,7 @@ export const unpackInputs = async (
   store: ObjectStore,
   output: string,
 ): Promise<void> => {
-  await mkdir(sourceDirectory(output, 0), { recursive: true });
+  mkdirSync(sourceDirectory(output, 0), { recursive: true });
   for (const [index, input] of orderedInputs(request).entries()) {
     const stored = await store.getStream(input.key);
     if (stored === undefined) {

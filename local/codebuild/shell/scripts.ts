@@ -65,7 +65,8 @@ IFS='
     set
     export -p
   fi
-  printf 'umask %s\\n' "$(umask)"
+  printf 'umask '
+  umask
   printf '%s\\n' 'cd -- "$PWD" || exit 1' 'OLDPWD=$STEPLINE_OLDPWD IFS=$STEPLINE_IFS'
   printf '%s\\n' '${stateEnd}'
 } >"$STEPLINE_STATE" 2>/dev/null

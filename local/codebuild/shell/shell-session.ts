@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Executor, RunningShell } from '../executors/executor.ts';
 import type { BuildLog } from '../log/build-log.ts';
 import { readLines } from './line-reader.ts';
-import { commandScript, driverScript, initialState, quote, saveStateScript, stateEnd } from './scripts.ts';
+import { commandScript, initialState, quote, saveStateScript, stateEnd } from './scripts.ts';
 
 export interface SessionOptions {
   readonly executor: Executor;
@@ -52,13 +53,11 @@ export class ShellSession {
     this.#options = options;
   }
 
-  async prepare(): Promise<void> {
+  /** Like all small files here at once: each trip over another thread takes longer than the writing. */
+  prepare(): void {
     const { control, variables, directory } = this.#options;
-    await Promise.all([
-      writeFile(join(control, 'driver.sh'), driverScript),
-      writeFile(join(control, 'save-state.sh'), saveStateScript),
-      writeFile(join(control, 'state-0.sh'), initialState(variables, directory)),
-    ]);
+    writeFileSync(join(control, 'save-state.sh'), saveStateScript);
+    writeFileSync(join(control, 'state-0.sh'), initialState(variables, directory));
   }
 
   /** The last lines that the latest command printed, masked by nobody: only for matching. */
@@ -71,7 +70,7 @@ export class ShellSession {
     this.#tail = [];
     this.#isQuiet = options.quiet === true;
     const number = this.#number;
-    await this.#writeScripts(number, command, options.succeeding);
+    this.#writeScripts(number, command, options.succeeding);
     const shell = await this.#open();
     const done = new Promise<CommandResult>((resolve) => {
       this.#waiting = { number, marks: 0, resolve };
@@ -79,7 +78,7 @@ export class ShellSession {
     shell.input.write(`run ${number} ${this.#options.shell} ${options.user ?? ''}\n`);
     const result = await done;
     this.#waiting = undefined;
-    if (this.#options.carries && (await this.#isComplete(number))) this.#state = number;
+    if (this.#options.carries && this.#isComplete(number)) this.#state = number;
     return result;
   }
 
@@ -124,7 +123,7 @@ export class ShellSession {
     return values;
   }
 
-  async #writeScripts(number: number, command: string, succeeding: boolean): Promise<void> {
+  #writeScripts(number: number, command: string, succeeding: boolean): void {
     const { control, executor, carries } = this.#options;
     const script = commandScript({
       number,
@@ -133,15 +132,17 @@ export class ShellSession {
       carries,
       succeeding,
     });
-    await Promise.all([
-      writeFile(join(control, `script-${number}.sh`), `${command}\n`),
-      writeFile(join(control, `command-${number}.sh`), script),
-    ]);
+    writeFileSync(join(control, `script-${number}.sh`), `${command}\n`);
+    writeFileSync(join(control, `command-${number}.sh`), script);
   }
 
-  async #isComplete(number: number): Promise<boolean> {
-    const state = await readFile(join(this.#options.control, `state-${number}.sh`), 'latin1').catch(() => '');
-    return state.endsWith(`${stateEnd}\n`);
+  #isComplete(number: number): boolean {
+    try {
+      const state = readFileSync(join(this.#options.control, `state-${number}.sh`), 'latin1');
+      return state.endsWith(`${stateEnd}\n`);
+    } catch {
+      return false; // A command that ends its shell leaves no state.
+    }
   }
 
   async #open(): Promise<RunningShell> {

@@ -107,7 +107,7 @@ const executorOf = (change: Partial<Project> = {}) =>
     build: 'b1',
     engine: containerEngine('podman'),
     image: 'node:24',
-    paths: { output: '/o', control: '/c' },
+    paths: { output: '/o', control: folder },
     project: { ...defaultProject('p'), ...change },
     limits: { memoryBytes: 1_000, cpus: 2, processes: 50, diskBytes: 1 },
   });

@@ -5,6 +5,7 @@ import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
+import { bystandersNow } from '../../../../../local/codebuild/executors/bystanders.ts';
 import { forEachMarked, markVariable } from '../../../../../local/codebuild/executors/for-each-marked.ts';
 
 const folderOf = async () => {
@@ -60,4 +61,23 @@ it('leaves a person at a terminal alone who stands in the folder', async () => {
 it('finds nobody where nobody is', async () => {
   const { folder } = await folderOf();
   expect(found(randomUUID(), folder)).toEqual([]);
+});
+
+it('does not look at who ran before the build began', async () => {
+  const { folder } = await folderOf();
+  const earlier = await running('sleep', ['60'], folder);
+  const bystanders = bystandersNow();
+  const later = await running('sleep', ['60'], folder);
+  const build = randomUUID();
+  expect(forEachMarked({ build, directory: folder, bystanders }, () => {})).toEqual([later]);
+  expect(found(build, folder).toSorted()).toEqual([earlier, later].toSorted());
+});
+
+it('looks at everybody once a number may have been given anew', async () => {
+  const { folder } = await folderOf();
+  const pid = await running('sleep', ['60'], folder);
+  const { pids } = bystandersNow();
+  const build = randomUUID();
+  for (const forks of [undefined, -1e9])
+    expect(forEachMarked({ build, directory: folder, bystanders: { pids, forks } }, () => {})).toEqual([pid]);
 });

@@ -4,7 +4,12 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { ClosingError, ConfigurationError } from '../../../../../lib/errors.ts';
 import type { BuildRequest } from '../../../../../lib/ports.ts';
-import { BuildFolder, listBuilds, uuidOf } from '../../../../../local/codebuild/run/build-folder.ts';
+import {
+  BuildFolder,
+  listBuilds,
+  listLeft,
+  uuidOf,
+} from '../../../../../local/codebuild/run/build-folder.ts';
 import type { BuildState } from '../../../../../local/codebuild/run/build-state.ts';
 import { type BuildHarness, type HarnessOptions, openBuildHarness } from '../../../../fakes/build-harness.ts';
 
@@ -162,4 +167,15 @@ describe('an interrupted build that nobody is to take up', () => {
     await first.service.abandon();
     expect(await first.service.describe(id)).toMatchObject({ status: 'SUCCEEDED' });
   });
+});
+
+it('looks at no build again once its end was told, the builds of batches included', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'stepline-launcher-'));
+  onTestFinished(() => rm(directory, { recursive: true, force: true }));
+  const harness = await open({ directory });
+  await harness.build({ buildspecOverride: spec('true') });
+  await harness.build(batchOf('true'));
+  await harness.service.close();
+  expect(await listBuilds(directory)).toHaveLength(3);
+  expect(await listLeft(directory)).toEqual([]);
 });

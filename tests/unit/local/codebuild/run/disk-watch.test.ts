@@ -7,6 +7,7 @@ const openDisk = () => {
   const watch = new DiskWatch({
     limitBytes: 100,
     inUse: async () => disk.inUse,
+    inUseAtStart: disk.inUse,
     measure: async () => {
       disk.measured += 1;
       return disk.size;
@@ -20,6 +21,7 @@ describe('DiskWatch', () => {
   it('says nothing up to the limit, and the size above it', async () => {
     const { disk, watch } = openDisk();
     disk.size = 100;
+    disk.inUse += 100;
     expect(await watch.look()).toBeUndefined();
     disk.size = 101;
     disk.inUse += 1;
@@ -28,8 +30,13 @@ describe('DiskWatch', () => {
 
   it('does not measure while the file system has not grown by what is left', async () => {
     const { disk, watch } = openDisk();
-    disk.size = 40;
+    disk.inUse += 100;
     await watch.look();
+    expect(disk.measured).toBe(0);
+    disk.size = 40;
+    disk.inUse += 1;
+    await watch.look();
+    expect(disk.measured).toBe(1);
     disk.inUse += 60;
     await watch.look();
     expect(disk.measured).toBe(1);
@@ -54,6 +61,7 @@ describe('DiskWatch', () => {
     const watch = new DiskWatch({
       limitBytes: 100,
       inUse: async () => 0,
+      inUseAtStart: 0,
       measure: async () => {
         disk.measured += 1;
         disk.now += 1_000;
@@ -61,11 +69,12 @@ describe('DiskWatch', () => {
       },
       now: () => disk.now,
     });
+    disk.now = 5_000;
     await watch.look();
-    disk.now = 20_999;
+    disk.now = 25_999;
     await watch.look();
     expect(disk.measured).toBe(1);
-    disk.now = 21_000;
+    disk.now = 26_000;
     await watch.look();
     expect(disk.measured).toBe(2);
   });
