@@ -24,7 +24,8 @@ const isFresh = () => {
     const files = JSON.parse(readFileSync(new URL('../dist/cli/inputs.json', import.meta.url), 'utf8'));
     const root = join(import.meta.dirname, '..');
     return files.every(([path, size, changed]) => {
-      const found = statSync(join(root, path), { throwIfNoEntry: false });
+      // Put together by hand: six hundred times `join` take 4 ms.
+      const found = statSync(`${root}/${path}`, { throwIfNoEntry: false });
       return found?.size === size && found.mtimeMs === changed;
     });
   } catch {

@@ -44,7 +44,7 @@ export interface OrchestratorOptions {
   /** Docker or podman; found by itself when absent. */
   readonly engine?: 'docker' | 'podman';
   /** Base address of the deployed sites, with no slash at its end; asked for when a build starts. */
-  readonly sitesUrl: () => string;
+  readonly sitesUrl: () => string | undefined;
   readonly onLog?: BuildServiceOptions['onLog'];
   readonly concurrency?: number;
   /**
@@ -135,7 +135,10 @@ export const openOrchestrator = async (options: OrchestratorOptions): Promise<Or
     log,
     region: PLACE.region,
     account: PLACE.account,
-    environment: () => ({ STEPLINE_SITES_URL: options.sitesUrl() }),
+    environment: (): Readonly<Record<string, string>> => {
+      const url = options.sitesUrl();
+      return url === undefined ? {} : { STEPLINE_SITES_URL: url };
+    },
     ...(options.onLog === undefined ? {} : { onLog: options.onLog }),
     ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
   });
@@ -203,8 +206,7 @@ export const openOrchestrator = async (options: OrchestratorOptions): Promise<Or
     layout,
     start: async (leftovers = 'taken up') => {
       if (leftovers === 'ended') {
-        await builds.abandon();
-        await actions.abandon();
+        await Promise.all([builds.abandon(), actions.abandon()]);
       } else {
         await builds.recover();
       }

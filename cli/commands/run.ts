@@ -9,9 +9,7 @@ import { readRecord } from '../../lib/use-cases/read-record.ts';
 import { startExecution } from '../../lib/use-cases/start-execution.ts';
 import { readProjects } from '../../local/codebuild/projects/read-projects.ts';
 import { dataLayout } from '../../local/data-layout.ts';
-import { currentCommit } from '../../local/git/current-commit.ts';
-import { uncommittedChanges } from '../../local/git/uncommitted-changes.ts';
-import { serveSites } from '../../local/http/serve-sites.ts';
+import { readHead } from '../../local/git/read-head.ts';
 import { createLog } from '../../local/log.ts';
 import { type Orchestrator, openOrchestrator } from '../../local/orchestrator.ts';
 import { applyPipeline } from '../apply-pipeline.ts';
@@ -56,6 +54,14 @@ const overridesFor = (pipeline: Pipeline, commit: string) =>
       ({ actionTypeId: { provider } }) => provider === 'GitHub' || provider === 'CodeStarSourceConnection',
     )
     .map(({ name }) => ({ actionName: name, revisionType: 'COMMIT_ID' as const, revisionValue: commit }));
+
+/** Nothing listens where no action deploys a site: half of what a short run would load is for that. */
+const openSites = async (pipeline: Pipeline, buckets: string) => {
+  const actions = pipeline.stages.flatMap((stage) => stage.actions);
+  if (!actions.some(({ actionTypeId }) => actionTypeId.category === 'Deploy')) return undefined;
+  const { serveSites } = await import('../../local/http/serve-sites.ts');
+  return serveSites(buckets);
+};
 
 const writeLine = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -154,16 +160,15 @@ const execute = async (
 export const run = async (directory: string, options: RunOptions): Promise<number> => {
   const repository = resolve(directory);
   // Git is asked while the declaration is read; what is wrong with the declaration is said first.
-  const asking = currentCommit(repository);
+  const asking = readHead(repository);
   asking.catch(() => {});
-  const counting = uncommittedChanges(repository).catch(() => 0);
   const pipeline = await readPipelineFile(options.pipeline);
-  const commit = await asking;
+  const { commit, changes } = await asking;
   const variables = variablesOf(options.var);
   checkApprovals(pipeline, options.approve);
   const data = await prepareDataDirectory(options.data, 'run');
   const log = createLog({ level: 'warn' });
-  const sites = await serveSites(dataLayout(data).buckets);
+  const sites = await openSites(pipeline, dataLayout(data).buckets);
   const feed = createLogFeed();
   const approvals = createRunApprovals(options.approve);
   let warn = writeWarning;
@@ -178,7 +183,7 @@ export const run = async (directory: string, options: RunOptions): Promise<numbe
     projects: readProjects(join(folder, 'codebuild')),
     folders: [folder],
     ...buildOptionsOf(options),
-    sitesUrl: () => sites.url,
+    sitesUrl: () => sites?.url,
     onLog: feed.publish,
     onNotification: (notification) => approvals.ask(orchestrator.world, notification, (line) => warn(line)),
   });
@@ -188,7 +193,7 @@ export const run = async (directory: string, options: RunOptions): Promise<numbe
     const applied = await applyPipeline(orchestrator.world, pipeline);
     const screen = options.json ? jsonConsole() : await terminalConsole(applied);
     warn = screen.warn;
-    warnOfUncommitted(await counting, commit, warn);
+    warnOfUncommitted(changes, commit, warn);
     const record = await execute(
       orchestrator,
       applied,
@@ -196,11 +201,11 @@ export const run = async (directory: string, options: RunOptions): Promise<numbe
       (concerns) => watchExecution(orchestrator, feed, concerns, screen.onlooker),
     );
     await approvals.settled();
-    const result = executionResult(record, { layout: orchestrator.layout, sitesUrl: sites.url });
+    const result = executionResult(record, { layout: orchestrator.layout, sitesUrl: sites?.url ?? '' });
     await screen.end(result, record, orchestrator);
     return exitCodeOf(record);
   } finally {
     await orchestrator.close();
-    await sites.close();
+    await sites?.close();
   }
 };

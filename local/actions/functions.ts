@@ -4,7 +4,7 @@ import type { Functions, Log } from '../../lib/ports.ts';
 import { createFileJournal, type Kept } from '../file-journal.ts';
 import { findFunction, functionNameOf } from './find-function.ts';
 import { answerFunction, type FunctionJobs } from './function-jobs.ts';
-import { type FunctionEnd, type RunningFunction, runFunction } from './run-function.ts';
+import type { FunctionEnd, FunctionSubject, RunningFunction } from './run-function.ts';
 
 export interface LocalFunctionsOptions {
   /** The folders of the functions, a module for each; without one, there are none. */
@@ -48,6 +48,9 @@ interface Invocation {
   readonly jobId: string;
   readonly event: object;
 }
+
+/** Calls one function that was found. */
+type Start = (subject: Pick<FunctionSubject, 'requestId' | 'event' | 'answer'>) => RunningFunction;
 
 const FIFTEEN_MINUTES_MS = 15 * 60_000;
 /** Characters of a failure's message (semantics 1.1). */
@@ -102,16 +105,17 @@ export const createLocalFunctions = (options: LocalFunctionsOptions): LocalFunct
     await journal.drop(invocation.jobId);
   };
 
-  const run = (invocation: Invocation, file: string): void => {
-    const { functionName, jobId } = invocation;
-    const function_ = runFunction({
-      ...always,
-      functionName,
-      requestId: jobId,
-      event: invocation.event,
-      file,
-      answer: answerFunction(options.jobs(), jobId),
-    });
+  /** Finds a function; threads are loaded with the first one, since most pipelines invoke none. */
+  const find = async (functionName: string): Promise<Start> => {
+    const file = await findFunction(options.directories, functionName);
+    const { runFunction } = await import('./run-function.ts');
+    return (subject) =>
+      runFunction({ ...always, ...subject, functionName: functionNameOf(functionName), file });
+  };
+
+  const run = (invocation: Invocation, start: Start): void => {
+    const { functionName, jobId, event } = invocation;
+    const function_ = start({ requestId: jobId, event, answer: answerFunction(options.jobs(), jobId) });
     running.set(jobId, function_);
     const settled = function_.ended
       .then((end) => settle(invocation, end))
@@ -140,7 +144,7 @@ export const createLocalFunctions = (options: LocalFunctionsOptions): LocalFunct
     }
     const { entry: invocation } = kept;
     try {
-      run(invocation, await findFunction(options.directories, invocation.functionName));
+      run(invocation, await find(invocation.functionName));
     } catch (error) {
       await reportFailure(invocation, messageOf(error));
       await journal.drop(invocation.jobId);
@@ -149,18 +153,17 @@ export const createLocalFunctions = (options: LocalFunctionsOptions): LocalFunct
 
   return {
     invoke: async (functionName, event) => {
-      const file = await findFunction(options.directories, functionName);
+      const start = await find(functionName);
       const invocation = { functionName: functionNameOf(functionName), jobId: jobIdOf(event), event };
       if (running.has(invocation.jobId)) return;
       await journal.keep(invocation.jobId, invocation);
-      if (!isClosed) run(invocation, file);
+      if (!isClosed) run(invocation, start);
     },
-    call: async (given, event) => {
-      const file = await findFunction(options.directories, given);
+    call: async (functionName, event) => {
+      const start = await find(functionName);
       if (isClosed) throw closed();
       const requestId = randomUUID();
-      const functionName = functionNameOf(given);
-      const function_ = runFunction({ ...always, functionName, requestId, event, file, answer: noJob });
+      const function_ = start({ requestId, event, answer: noJob });
       running.set(requestId, function_);
       try {
         const end = await function_.ended;

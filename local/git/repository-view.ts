@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, rename, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { git, gitEnvironment } from './git.ts';
 
@@ -14,6 +14,8 @@ export interface RepositoryView {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
+const CONFIG = '[safe]\n\tdirectory = *\n[gc]\n\tauto = 0\n';
+
 /**
  * The environment of git in a view: no configuration and no attributes from outside, and any owner is fine, since what
  * runs in the other repository (`upload-pack`, `rev-parse`) is made for untrusted ones.
@@ -21,9 +23,11 @@ export interface RepositoryView {
 export const isolatedEnvironment = async (cache: string): Promise<Record<string, string | undefined>> => {
   const config = join(cache, 'gitconfig');
   await mkdir(cache, { recursive: true, mode: 0o700 });
-  const draft = `${config}.${randomUUID()}`;
-  await writeFile(draft, '[safe]\n\tdirectory = *\n[gc]\n\tauto = 0\n');
-  await rename(draft, config); // another git may be reading it
+  if ((await readFile(config, 'utf8').catch(() => '')) !== CONFIG) {
+    const draft = `${config}.${randomUUID()}`;
+    await writeFile(draft, CONFIG);
+    await rename(draft, config); // another git may be reading it
+  }
   return {
     ...gitEnvironment(),
     GIT_CONFIG_GLOBAL: config,
