@@ -65,9 +65,9 @@ it('finds nobody where nobody is', async () => {
 
 it('does not look at who ran before the build began', async () => {
   const { folder } = await folderOf();
-  const earlier = await running('sleep', ['60'], folder);
+  const earlier = await running(folder, SHELL);
   const bystanders = bystandersNow();
-  const later = await running('sleep', ['60'], folder);
+  const later = await running(folder, SHELL);
   const build = randomUUID();
   expect(forEachMarked({ build, directory: folder, bystanders }, () => {})).toEqual([later]);
   expect(found(build, folder).toSorted()).toEqual([earlier, later].toSorted());
@@ -75,7 +75,7 @@ it('does not look at who ran before the build began', async () => {
 
 it('looks at everybody once a number may have been given anew', async () => {
   const { folder } = await folderOf();
-  const pid = await running('sleep', ['60'], folder);
+  const pid = await running(folder, SHELL);
   const { pids } = bystandersNow();
   const build = randomUUID();
   for (const forks of [undefined, -1e9])
