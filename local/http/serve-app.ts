@@ -25,6 +25,12 @@ interface ListenerOptions {
 
 const GRACE_MS = 2_000;
 
+/**
+ * How long a connection may rest between two requests. Not Node's five seconds: a client that comes back in the very moment
+ * in which we let go is cut off, and does not know whether its request was taken.
+ */
+const KEEP_ALIVE_MS = 65_000;
+
 const errorCode = (error: unknown): string | undefined =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 
@@ -92,7 +98,8 @@ const answerWith = (fetch: Fetch): RequestListener => {
  */
 export const serveApp = async (options: ListenerOptions): Promise<Listener> => {
   // Not imported: an import reads every name of the module, WebSocket too, which loads Node's HTTP client (11 ms).
-  const server = process.getBuiltinModule('node:http').createServer(answerWith(options.fetch));
+  const { createServer } = process.getBuiltinModule('node:http');
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, answerWith(options.fetch));
   await listen(server, options);
   let closing: Promise<void> | undefined;
   return {

@@ -246,7 +246,8 @@ export const startAwsServer = async (): Promise<AwsServer> => {
     return { status: 200, body: JSON.stringify(given ?? {}) };
   };
 
-  const server = createServer((request, response) => {
+  // A client that a busy machine kept from asking for five seconds is not to be cut off.
+  const server = createServer({ keepAliveTimeout: 600_000 }, (request, response) => {
     const run = async (): Promise<void> => {
       const incoming = await readCall(request);
       calls.push(incoming.call);

@@ -305,6 +305,13 @@ describe('startListeners', () => {
     throw new Error('no free port next to another one');
   };
 
+  it('keep the connection of a client that asks once a minute', async () => {
+    const ports = await start();
+    for (const port of Object.values(ports)) {
+      expect((await call(port, { method: 'GET', path: '/' })).headers['keep-alive']).toBe('timeout=65');
+    }
+  });
+
   it('takes three different free ports for port 0', async () => {
     const ports = await start();
     expect(new Set(Object.values(ports)).size).toBe(3);
