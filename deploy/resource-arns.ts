@@ -27,6 +27,8 @@ const TABLE: Readonly<Record<ResourceName, (options: ArnOptions) => readonly Cfn
   'invoked-machine-executions': ({ named }) =>
     named.machines.map((machine) => `${machine.replace(':stateMachine:', ':execution:')}:*`),
   'invoked-functions': ({ named }) => named.functions.map(orArn('lambda', 'function:')),
+  'run-action': ({ prefix }) => [arn('lambda', `function:${prefix}-run-action`)],
+  'run-rule': ({ prefix }) => [arn('lambda', `function:${prefix}-run-rule`)],
   'codebuild-projects': ({ named }) => named.projects.map(orArn('codebuild', 'project/')),
   'report-groups': ({ named }) => named.projects.map((name) => arn('codebuild', `report-group/${name}-*`)),
   'build-logs': ({ named }) =>

@@ -16,7 +16,7 @@ const idOfArn = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1);
 
 /** A build has changed its state: when it is over, its action is. Repeats and strangers' builds change nothing. */
 export const onBuildChange =
-  (world: World, builds: BuildService) =>
+  (world: World, builds: Pick<BuildService, 'describe'>) =>
   async (event: unknown): Promise<void> => {
     const { detail } = v.parse(BuildStateChange, event);
     const told = await builds.describe(idOfArn(detail['build-id']));

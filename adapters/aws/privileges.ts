@@ -8,6 +8,7 @@ import type { FunctionName } from './function-names.ts';
  * - `machines`, `machine-executions`: the state machines `<prefix>-*`, their versions, their executions;
  * - `machine-role`: the role of those machines, passed to Step Functions alone;
  * - `invoked-machines`, `invoked-machine-executions`, `invoked-functions`: what Invoke actions of the pipelines start;
+ * - `run-action`, `run-rule`: those two functions of ours, which start what others look after (docs/decisions/0012);
  * - `codebuild-projects`, `report-groups`; `build-logs`: their log groups in CloudWatch Logs;
  * - `alarms`: what rules of conditions look at;
  * - `event-bus`; `topics`: what approvals notify; `parameters`: below the prefix; `approval-secret`: the one of them that
@@ -26,6 +27,8 @@ export type ResourceName =
   | 'invoked-machines'
   | 'invoked-machine-executions'
   | 'invoked-functions'
+  | 'run-action'
+  | 'run-rule'
   | 'codebuild-projects'
   | 'report-groups'
   | 'build-logs'
@@ -94,60 +97,79 @@ const stopping: Privilege = {
 
 const secrets: Privilege = { actions: ['ssm:GetParameter'], resources: ['parameters'] };
 
-const builds: readonly Privilege[] = [
-  {
-    actions: [
-      'codebuild:BatchGetBuildBatches',
-      'codebuild:BatchGetBuilds',
-      'codebuild:ListBuildBatchesForProject',
-      'codebuild:ListBuildsForProject',
-      'codebuild:StartBuild',
-      'codebuild:StartBuildBatch',
-    ],
-    resources: ['codebuild-projects'],
-  },
+const buildsRead: Privilege = {
+  actions: ['codebuild:BatchGetBuildBatches', 'codebuild:BatchGetBuilds'],
+  resources: ['codebuild-projects'],
+};
+
+/** What became of a build, and of those of a batch. */
+const buildsAsked: readonly Privilege[] = [
+  buildsRead,
   { actions: ['codebuild:BatchGetReports'], resources: ['report-groups'] },
 ];
 
-/** What starts an action that then goes on by itself: whoever ends one starts the next that was waiting for a place. */
-const actions: readonly Privilege[] = [
-  ...builds,
-  { actions: ['sns:Publish'], resources: ['topics'] },
-  { actions: ['ssm:GetParameter'], resources: ['approval-secret'] },
-  { actions: ['lambda:InvokeFunction'], resources: ['invoked-functions'] },
-  { actions: ['sts:AssumeRole'], resources: ['action-roles'] },
-];
+/** Whoever starts a build looks for the one that it may have started before it crashed. */
+const buildsStarted: Privilege = {
+  actions: [
+    'codebuild:ListBuildBatchesForProject',
+    'codebuild:ListBuildsForProject',
+    'codebuild:StartBuild',
+    'codebuild:StartBuildBatch',
+  ],
+  resources: ['codebuild-projects'],
+};
 
-/** Actions that are done inside a function, or open an archive there: of those alone that have the time for it. */
-const inHandler: readonly Privilege[] = [
+const calling: Privilege = { actions: ['lambda:InvokeFunction'], resources: ['invoked-functions'] };
+const assuming: Privilege = { actions: ['sts:AssumeRole'], resources: ['action-roles'] };
+const alarms: Privilege = { actions: ['cloudwatch:DescribeAlarms'], resources: ['alarms'] };
+const approvalSecret: Privilege = { actions: ['ssm:GetParameter'], resources: ['approval-secret'] };
+
+/** Whoever ends an action has the next one started that was waiting for a place. */
+const handingOver: Privilege = { actions: ['lambda:InvokeFunction'], resources: ['run-action'] };
+
+/** What starts actions, or does them inside the function. */
+const actions: readonly Privilege[] = [
+  buildsRead,
+  buildsStarted,
+  calling,
+  assuming,
+  approvalSecret,
+  { actions: ['sns:Publish'], resources: ['topics'] },
   { actions: ['s3:AbortMultipartUpload', 's3:PutObject', 's3:PutObjectAcl'], resources: ['site-objects'] },
   { actions: ['s3:AbortMultipartUpload'], resources: ['bucket-objects'] },
   { actions: ['states:StartExecution'], resources: ['invoked-machines'] },
-  { actions: ['states:DescribeExecution'], resources: ['invoked-machine-executions'] },
   secrets,
   { actions: ['s3:GetObject', 's3:GetObjectVersion'], resources: ['site-objects'] },
 ];
 
-const rules: readonly Privilege[] = [
-  ...builds,
-  { actions: ['lambda:InvokeFunction'], resources: ['invoked-functions'] },
-  { actions: ['cloudwatch:DescribeAlarms'], resources: ['alarms'] },
-  { actions: ['sts:AssumeRole'], resources: ['action-roles'] },
-];
+const rules: readonly Privilege[] = [...buildsAsked, buildsStarted, calling, alarms, assuming];
 
 const core = [...store, ...delivery];
-const running = [...core, ...starting, ...actions];
+
+/** What became of all that runs, and the start of what should run and does not. */
+const lookingAfter: readonly Privilege[] = [
+  ...core,
+  ...starting,
+  stopping,
+  ...buildsAsked,
+  alarms,
+  assuming,
+  // Of a function that said to come back.
+  calling,
+  { actions: ['states:DescribeExecution'], resources: ['invoked-machine-executions'] },
+  { actions: ['lambda:InvokeFunction'], resources: ['run-action', 'run-rule'] },
+];
 
 /** Everything each function may do, beside writing its own log. Compared both ways with what the functions really call. */
 export const privileges: Readonly<Record<FunctionName, readonly Privilege[]>> = {
   'begin-execution': [...store, events],
   'enter-stage': core,
-  'run-action': [...running, ...inHandler],
+  'run-action': [...core, ...starting, ...actions],
   'run-rule': [...core, ...rules],
   'leave-stage': [...core, ...starting],
   'github-webhook': [...store, events, ...starting, secrets],
-  'approval-link': [...core, ...actions],
-  api: [...running, stopping, deletion],
+  'approval-link': [...core, approvalSecret, handingOver],
+  api: [...core, ...starting, stopping, deletion, handingOver],
   rest: [
     ...store,
     {
@@ -170,14 +192,14 @@ export const privileges: Readonly<Record<FunctionName, readonly Privilege[]>> = 
     { actions: ['logs:GetLogEvents'], resources: ['build-logs'] },
   ],
   'on-event': [...store, events, ...starting],
-  'on-build-change': [...core, ...actions],
-  'on-execution-change': [...running, stopping, ...inHandler, ...rules],
+  'on-build-change': [...core, ...buildsAsked, handingOver],
+  'on-execution-change': lookingAfter,
   'report-status': [
     { actions: ['s3:GetObject'], resources: ['bucket-objects'] },
     { actions: ['s3:ListBucket'], resources: ['bucket'] },
     secrets,
   ],
-  sweep: [...running, stopping, ...inHandler, ...rules],
+  sweep: lookingAfter,
   janitor: [
     { actions: ['s3:GetObject', 's3:PutObject', 's3:PutObjectTagging'], resources: ['bucket-objects'] },
     { actions: ['s3:ListBucket'], resources: ['bucket'] },

@@ -1,19 +1,15 @@
-import type { BuildService } from '../../lib/ports.ts';
 import type { RuleRunners } from '../../lib/rule/rule-runner.ts';
 import { createRuleRunners } from '../../lib/rule/rule-runners.ts';
 import { createAlarms } from './alarms.ts';
 import { assumeRole } from './assume-role.ts';
 import { ruleClients } from './clients.ts';
 import { openBuilds } from './codebuild/open-builds.ts';
-import type { AwsWorld, WorldOptions } from './core-world.ts';
 import { createFunctionCalls } from './function-calls.ts';
 import { withRuleRoles } from './rule-roles.ts';
+import type { AwsWorld, TellingOptions } from './telling-world.ts';
 
 /** A world that asks the rules of conditions too, each under the role that it names. */
-export const withRules = <W extends AwsWorld>(
-  { config }: WorldOptions,
-  world: W,
-): W & { readonly builds: BuildService } => {
+export const withRules = <W extends AwsWorld>({ config }: TellingOptions, world: W): W => {
   const region = config.AWS_REGION;
   const clients = ruleClients({ region });
   const runnersWith = (given: typeof clients): RuleRunners =>
@@ -28,5 +24,5 @@ export const withRules = <W extends AwsWorld>(
     own: runnersWith(clients),
     under: (roleArn) => runnersWith(ruleClients({ region, credentials: assumeRole(region, roleArn) })),
   });
-  return { ...world, builds: openBuilds(config, world, clients.codebuild), rules };
+  return { ...world, rules };
 };

@@ -8,17 +8,11 @@ import { openSecrets } from './open-secrets.ts';
 import { createS3Buckets } from './s3/buckets.ts';
 import { createAwsStateMachines } from './step-functions/state-machines.ts';
 
-/** What runs actions inside the function itself, and may take as long as it may. */
-export type WorkInHandler = (
-  options: WorldOptions,
-  core: AwsWorld,
-) => (clients: ReturnType<typeof actionClients>) => ActionParts;
-
-/** Fetching sources, publishing sites, and all that opens an archive. */
-export const workInHandler: WorkInHandler = ({ config }, { store, clock }) => {
+/** What runs actions inside the function itself: fetching sources, publishing sites, and all that opens an archive. */
+export const workInHandler = ({ config }: WorldOptions, { store, clock }: AwsWorld) => {
   const source = createGitHubSource(openGitHub(config, openSecrets(config), clock));
   const archives = createArchives();
-  return ({ s3, sfn }) => ({
+  return ({ s3, sfn }: ReturnType<typeof actionClients>): ActionParts => ({
     store,
     source,
     archives,

@@ -1,4 +1,5 @@
-import { createActionWorld } from '../../adapters/aws/action-world.ts';
+import { createCoreWorld } from '../../adapters/aws/core-world.ts';
+import { withWorkers } from '../../adapters/aws/with-workers.ts';
 import { createApi } from '../api/json-protocol.ts';
 import { createOperations } from '../api/operations.ts';
 import { notServed } from '../api/shown-webhook.ts';
@@ -7,7 +8,7 @@ import { NOTHING_HERE, UNSIGNED } from '../middleware/refusals.ts';
 import { bind, readSettings } from './shared/settings.ts';
 
 const settings = readSettings('api');
-const world = createActionWorld(settings);
+const world = withWorkers(settings, createCoreWorld(settings));
 const { STEPLINE_URL: url } = settings.config;
 const addresses = url === undefined ? notServed : () => `${url}/webhooks/v1`;
 const api = createApi(createOperations(world, addresses), world);

@@ -1,12 +1,13 @@
-import { createActionWorld } from '../../adapters/aws/action-world.ts';
 import { openApprovalLinks } from '../../adapters/aws/approval-links.ts';
 import { openSecrets } from '../../adapters/aws/open-secrets.ts';
+import { createTellingWorld } from '../../adapters/aws/telling-world.ts';
+import { withWorkers } from '../../adapters/aws/with-workers.ts';
 import { approvalLink } from '../approval-link.ts';
 import { jsonResult, parseHttpEvent } from '../middleware/http-event.ts';
-import { bind, readSettings } from './shared/settings.ts';
+import { bind, readTellingSettings } from './shared/settings.ts';
 
-const settings = readSettings('approval-link');
-const world = createActionWorld(settings);
+const settings = readTellingSettings('approval-link');
+const world = withWorkers(settings, createTellingWorld(settings));
 const links = openApprovalLinks(settings.config, openSecrets(settings.config));
 
 export const handler = bind(settings, async (event) => {

@@ -1,7 +1,7 @@
-import { createCoreWorld } from '../../adapters/aws/core-world.ts';
+import { createTellingWorld } from '../../adapters/aws/telling-world.ts';
 import { enterStageTask } from '../machine-tasks.ts';
-import { bind, readSettings } from './shared/settings.ts';
+import { bind, readTellingSettings } from './shared/settings.ts';
 
-const settings = readSettings('enter-stage');
+const settings = readTellingSettings('enter-stage');
 
-export const handler = bind(settings, enterStageTask(createCoreWorld(settings)));
+export const handler = bind(settings, enterStageTask(createTellingWorld(settings)));

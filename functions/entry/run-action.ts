@@ -1,8 +1,7 @@
 import { createActionWorld } from '../../adapters/aws/action-world.ts';
-import { workInHandler } from '../../adapters/aws/work-in-handler.ts';
 import { runActionTask } from '../machine-tasks.ts';
 import { bind, readSettings } from './shared/settings.ts';
 
 const settings = readSettings('run-action');
 
-export const handler = bind(settings, runActionTask(createActionWorld(settings, workInHandler)));
+export const handler = bind(settings, runActionTask(createActionWorld(settings)));

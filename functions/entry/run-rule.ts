@@ -1,8 +1,8 @@
-import { createCoreWorld } from '../../adapters/aws/core-world.ts';
+import { createTellingWorld } from '../../adapters/aws/telling-world.ts';
 import { withRules } from '../../adapters/aws/with-rules.ts';
 import { runRuleTask } from '../machine-tasks.ts';
-import { bind, readSettings } from './shared/settings.ts';
+import { bind, readTellingSettings } from './shared/settings.ts';
 
-const settings = readSettings('run-rule');
+const settings = readTellingSettings('run-rule');
 
-export const handler = bind(settings, runRuleTask(withRules(settings, createCoreWorld(settings))));
+export const handler = bind(settings, runRuleTask(withRules(settings, createTellingWorld(settings))));

@@ -1,10 +1,8 @@
-import { createActionWorld } from '../../adapters/aws/action-world.ts';
-import { withRules } from '../../adapters/aws/with-rules.ts';
-import { workInHandler } from '../../adapters/aws/work-in-handler.ts';
+import { createAskingWorld } from '../../adapters/aws/asking-world.ts';
 import { sweep } from '../../lib/use-cases/sweep.ts';
 import { bind, readSettings } from './shared/settings.ts';
 
 const settings = readSettings('sweep');
-const world = withRules(settings, createActionWorld(settings, workInHandler));
+const world = createAskingWorld(settings);
 
 export const handler = bind(settings, () => sweep(world));

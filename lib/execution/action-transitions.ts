@@ -76,9 +76,11 @@ const claimExisting = (
 /** Actions that an execution runs at a time in PARALLEL (semantics 2.3). */
 const PARALLEL_ACTIONS = 5;
 
-/** Whether one more action may start. */
-export const hasRoom = ({ mode, actions }: ExecutionRecord): boolean =>
-  mode !== 'PARALLEL' || actions.filter(({ phase }) => phase !== 'ended').length < PARALLEL_ACTIONS;
+/** How many more actions may start. */
+export const freePlaces = ({ mode, actions }: ExecutionRecord): number =>
+  mode === 'PARALLEL'
+    ? PARALLEL_ACTIONS - actions.filter(({ phase }) => phase !== 'ended').length
+    : Number.POSITIVE_INFINITY;
 
 const isParked = (parked: ParkedAction, { stage, action }: ClaimRequest): boolean =>
   parked.stage === stage && parked.action === action;
@@ -107,7 +109,7 @@ const claimFresh = (
   run: number,
   request: ClaimRequest,
 ): { record: ExecutionRecord; claim: Claim } => {
-  if (!hasRoom(before)) return { record: park(before, request), claim: { kind: 'wait' } };
+  if (freePlaces(before) <= 0) return { record: park(before, request), claim: { kind: 'wait' } };
   const { record, tokens } = before.parked ? unpark(before, request) : { record: before, tokens: [] };
   const action: ActionExecution = {
     ...request.fresh,

@@ -1,6 +1,6 @@
 import type { ActionRunner } from '../action/action-runner.ts';
 import { messageOf } from '../errors.ts';
-import { type Claim, claimAction, hasRoom } from '../execution/action-transitions.ts';
+import { type Claim, claimAction, freePlaces } from '../execution/action-transitions.ts';
 import { artifactKey } from '../execution/artifact-key.ts';
 import {
   type ActionExecution,
@@ -105,6 +105,10 @@ export const runAction = async (world: World, task: ActionTask): Promise<void> =
   if (ended) await startParked(world, ended);
 };
 
+/** By whoever runs actions for this process, or here. */
+const startAction = (world: World, task: ActionTask): Promise<void> =>
+  world.workers ? world.workers.runAction(task) : runAction(world, task);
+
 /**
  * Starts the actions that waited because too many of their execution were running (semantics 2.3, PARALLEL), as long as
  * there is room. What fails here is left to the sweep, and keeps nobody else waiting.
@@ -112,14 +116,16 @@ export const runAction = async (world: World, task: ActionTask): Promise<void> =
 export const startParked = async (world: World, known: ExecutionRecord): Promise<void> => {
   let record = known;
   const tried = new Set<string>();
-  while (!isEnded(record) && hasRoom(record)) {
+  // A worker takes a place later than it is told to, so what is handed over counts against the record as it was.
+  const handedOver = () => (world.workers ? tried.size : 0);
+  while (!isEnded(record) && freePlaces(record) > handedOver()) {
     const next = record.parked?.find(({ stage, action }) => !tried.has(JSON.stringify([stage, action])));
     if (!next) return;
     tried.add(JSON.stringify([next.stage, next.action]));
     const { pipeline, executionId, attempt } = record;
     const [token = ''] = next.tokens;
     try {
-      await runAction(world, {
+      await startAction(world, {
         pipeline,
         executionId,
         attempt,
@@ -130,7 +136,7 @@ export const startParked = async (world: World, known: ExecutionRecord): Promise
     } catch (error) {
       world.log.warn({ execution: executionId, error: messageOf(error) }, 'a waiting action was not started');
     }
-    record = await readRecord(world, pipeline, executionId);
+    if (!world.workers) record = await readRecord(world, pipeline, executionId);
   }
 };
 
@@ -138,8 +144,9 @@ export const startParked = async (world: World, known: ExecutionRecord): Promise
 export const resumeAction = async (world: World, record: ExecutionRecord, id: string): Promise<void> => {
   const execution = record.actions.find((each) => each.id === id);
   if (!execution || currentAction(record, execution.stage, execution.action)?.id !== id) return;
+  if (execution.lease && !leaseIsOver(world)(execution.lease)) return;
   const [token] = execution.tokens;
-  await runAction(world, {
+  await startAction(world, {
     pipeline: record.pipeline,
     executionId: record.executionId,
     attempt: record.attempt,

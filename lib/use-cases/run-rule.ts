@@ -84,9 +84,10 @@ export const runRule = async (world: World, task: RuleTask): Promise<void> => {
 export const resumeRule = async (
   world: World,
   record: ExecutionRecord,
-  { id, stage, condition, rule, tokens }: RuleExecution,
-): Promise<void> =>
-  runRule(world, {
+  { id, stage, condition, rule, tokens, lease }: RuleExecution,
+): Promise<void> => {
+  if (lease && !leaseIsOver(world)(lease)) return;
+  const task: RuleTask = {
     pipeline: record.pipeline,
     executionId: record.executionId,
     attempt: record.attempt,
@@ -94,4 +95,6 @@ export const resumeRule = async (
     condition,
     rule,
     token: tokens[0] ?? id,
-  });
+  };
+  await (world.workers ? world.workers.runRule(task) : runRule(world, task));
+};

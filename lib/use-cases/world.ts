@@ -5,6 +5,7 @@ import type { RuleRunners } from '../rule/rule-runner.ts';
 import type { StateMachine } from '../state-machine.ts';
 import type { Documents } from '../store/documents.ts';
 import type { Delivery } from './delivery.ts';
+import type { Workers } from './workers.ts';
 
 /** What the use cases need of the world, put together once where a process starts. */
 export interface World {
@@ -18,6 +19,8 @@ export interface World {
   readonly runners: ActionRunners;
   /** Who asks the rules of conditions; without it every rule is an error that names itself. */
   readonly rules?: RuleRunners;
+  /** Who starts both where this process does not; without it this process does. */
+  readonly workers?: Workers;
   readonly compile: (pipeline: Pipeline) => StateMachine;
   readonly delivery: Delivery;
   readonly place: Place;

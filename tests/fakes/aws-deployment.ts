@@ -3,7 +3,7 @@ import { createEmbeddedEngine } from '../../local/stepfunctions/engine.ts';
 import { type AwsCall, type AwsServer, jsonError, startAwsServer } from './aws-server.ts';
 import { createFakeCodeBuild, type FakeBuild } from './fake-code-build.ts';
 import { createFakeStepFunctions } from './fake-step-functions.ts';
-import { createLambdaRuntime, type LambdaRuntime } from './lambda-runtime.ts';
+import { createLambdaRuntime, type LambdaRuntime, type LoadFunction } from './lambda-runtime.ts';
 import { silentLog } from './silent-log.ts';
 
 /** A call and the function that made it. */
@@ -122,11 +122,14 @@ const environmentOf = (endpoint: string, github: string): Readonly<Record<string
   STEPLINE_CONSOLE: 'https://console.example',
 });
 
-/** @param github root of GitHub's API */
-export const openAwsDeployment = async (github: string): Promise<AwsDeployment> => {
+/**
+ * @param github root of GitHub's API
+ * @param load the functions; by default their sources
+ */
+export const openAwsDeployment = async (github: string, load?: LoadFunction): Promise<AwsDeployment> => {
   const aws = await startAwsServer();
   for (const [name, value] of Object.entries(environmentOf(aws.endpoint, github))) process.env[name] = value;
-  const runtime = createLambdaRuntime();
+  const runtime = createLambdaRuntime(load);
   const { invoke, idle } = runtime;
   const calls: MadeCall[] = [];
   const builds: FakeBuild[] = [];
@@ -154,6 +157,13 @@ export const openAwsDeployment = async (github: string): Promise<AwsDeployment> 
   aws.services.set('states', createFakeStepFunctions(engine, ROOT));
   aws.services.set('codebuild', createFakeCodeBuild(builds));
   aws.services.set('logs', buildLog);
+  // Functions of ours, which are called by events alone, come after whoever called them; those of users do nothing.
+  aws.services.set('lambda', async ({ input }) => {
+    const name = lastOf(input['FunctionName']);
+    if (name.startsWith(`${PREFIX}-`))
+      void invoke(name.slice(PREFIX.length + 1), input['Payload']).catch(() => {});
+    return {};
+  });
   aws.services.set('ssm', async ({ input }) => {
     const Value = PARAMETERS[lastPart(input['Name'])];
     return Value === undefined

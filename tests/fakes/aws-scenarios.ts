@@ -400,7 +400,9 @@ const consoleLooksOn = async (stage: Stage): Promise<void> => {
 };
 
 /** Between them the functions do what they are there for. */
-export const SCENARIOS: readonly ((stage: Stage) => Promise<void>)[] = [
+export type Scenario = (stage: Stage) => Promise<void>;
+
+export const SCENARIOS = {
   pushToSite,
   deletionDied,
   everyKindOfAction,
@@ -408,9 +410,9 @@ export const SCENARIOS: readonly ((stage: Stage) => Promise<void>)[] = [
   supersededAndRetried,
   pipelineOfAStack,
   consoleLooksOn,
-  parkedBehindApprovals('api'),
-  parkedBehindApprovals('link'),
-  parkedBehindBuilds('event'),
-  parkedBehindBuilds('sweep'),
-  parkedBehindBuilds('machine'),
-];
+  answeredByTheApi: parkedBehindApprovals('api'),
+  answeredByLinks: parkedBehindApprovals('link'),
+  endedByEvents: parkedBehindBuilds('event'),
+  endedByTheSweep: parkedBehindBuilds('sweep'),
+  endedByMachines: parkedBehindBuilds('machine'),
+} satisfies Readonly<Record<string, Scenario>>;

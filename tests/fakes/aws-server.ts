@@ -73,7 +73,10 @@ const s3Operation = (method: string, query: URLSearchParams, copies: boolean): s
 };
 
 /** `/2015-03-31/functions/<name>/invocations` */
-const lambdaInput = (path: string) => ({ FunctionName: decodeURIComponent(path.split('/')[3] ?? '') });
+const lambdaInput = (path: string, body: Buffer) => ({
+  FunctionName: decodeURIComponent(path.split('/')[3] ?? ''),
+  Payload: parseBody(body),
+});
 
 const bodyOf = async (request: IncomingMessage): Promise<Buffer> => {
   const chunks: Buffer[] = [];
@@ -114,7 +117,7 @@ const readCall = async (request: IncomingMessage): Promise<Incoming> => {
     return { call: { ...common, operation, input }, query: url.searchParams, body };
   }
   if (service === 'lambda') {
-    const call = { ...common, operation: 'Invoke', input: lambdaInput(url.pathname) };
+    const call = { ...common, operation: 'Invoke', input: lambdaInput(url.pathname, body) };
     return { call, query: url.searchParams, body };
   }
   const input = parseBody(body);

@@ -7,6 +7,9 @@ import type { AwsCall, AwsFault } from './aws-server.ts';
 
 type Handler = (event: unknown, context: object) => Promise<unknown>;
 
+/** A function as a fresh container loads it. */
+export type LoadFunction = (name: string) => Promise<{ readonly handler: Handler }>;
+
 /** What befalls one call of AWS that a function makes. Killed: nothing of the function goes on, and its container is gone. */
 export type Fate = 'killed before it' | 'killed after it' | AwsFault;
 
@@ -58,7 +61,10 @@ class LambdaUnknown extends Error {
   override readonly name = 'Lambda.Unknown';
 }
 
-export const createLambdaRuntime = (): LambdaRuntime => {
+/** The sources of `functions/entry/`. */
+const loadSource: LoadFunction = (name) => import(`../../functions/entry/${name}.ts`);
+
+export const createLambdaRuntime = (load = loadSource): LambdaRuntime => {
   const running = new AsyncLocalStorage<Invocation>();
   const invocations = new Map<string, Invocation>();
   const handlers = new Map<string, Handler>();
@@ -75,7 +81,7 @@ export const createLambdaRuntime = (): LambdaRuntime => {
   const handlerOf = async (name: string): Promise<Handler> => {
     const known = handlers.get(name);
     if (known) return known;
-    const { handler } = (await import(`../../functions/entry/${name}.ts`)) as { handler: Handler };
+    const { handler } = await load(name);
     handlers.set(name, handler);
     return handler;
   };

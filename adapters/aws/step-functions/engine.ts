@@ -2,17 +2,16 @@ import { isDeepStrictEqual } from 'node:util';
 import {
   DescribeExecutionCommand,
   type DescribeExecutionOutput,
-  SendTaskFailureCommand,
-  SendTaskSuccessCommand,
   type SFNClient,
   StartExecutionCommand,
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import type { Answered, Engine, MachineStatus, MachineVersion, ObjectStore } from '../../../lib/ports.ts';
+import type { Engine, MachineStatus, MachineVersion, ObjectStore } from '../../../lib/ports.ts';
 import { nameOf, platformError } from '../aws-error.ts';
 import { ExecutionAlreadyExists } from './execution-already-exists.ts';
 import { machineNameFor } from './machine-name.ts';
 import { createPublisher } from './publish-machine.ts';
+import { createTaskAnswers } from './task-answers.ts';
 
 export interface EngineOptions {
   readonly client: SFNClient;
@@ -26,10 +25,6 @@ export interface EngineOptions {
   readonly logGroupArn?: string;
 }
 
-/** The task is gone: answered, timed out, or its execution is over (design D4). */
-const STALE: ReadonlySet<string> = new Set(['TaskDoesNotExist', 'TaskTimedOut', 'InvalidToken']);
-
-const LONGEST_ERROR = 256;
 const LONGEST_CAUSE = 32_768;
 
 const STATUS: Readonly<Record<string, MachineStatus>> = {
@@ -69,16 +64,6 @@ export const createStepFunctionsEngine = (options: EngineOptions): Engine => {
     if (!same) throw new ExecutionAlreadyExists(name, { cause });
   };
 
-  const answer = async (send: () => Promise<unknown>): Promise<Answered> => {
-    try {
-      await send();
-      return 'delivered';
-    } catch (error) {
-      if (STALE.has(nameOf(error))) return 'stale';
-      throw platformError('EngineUnavailable', 'answer a task', error);
-    }
-  };
-
   return {
     publish: async (pipeline, version, machine) => ({
       pipeline,
@@ -115,17 +100,6 @@ export const createStepFunctionsEngine = (options: EngineOptions): Engine => {
         throw platformError('EngineUnavailable', `stop ${name}`, error);
       }
     },
-    succeedTask: (taskToken, output) =>
-      answer(() => client.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(output) }))),
-    failTask: (taskToken, error, cause) =>
-      answer(() =>
-        client.send(
-          new SendTaskFailureCommand({
-            taskToken,
-            error: error.slice(0, LONGEST_ERROR),
-            cause: cause.slice(0, LONGEST_CAUSE),
-          }),
-        ),
-      ),
+    ...createTaskAnswers(client),
   };
 };

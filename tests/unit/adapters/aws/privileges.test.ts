@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { FUNCTION_NAMES, type FunctionName } from '../../../../adapters/aws/function-names.ts';
 import { privileges, type ResourceName } from '../../../../adapters/aws/privileges.ts';
+import { answerEverything } from '../../../fakes/answer-everything.ts';
 import { type AwsDeployment, type MadeCall, openAwsDeployment } from '../../../fakes/aws-deployment.ts';
 import { SCENARIOS } from '../../../fakes/aws-scenarios.ts';
 import { type FakeGitHub, startFakeGitHub } from '../../../fakes/fake-github.ts';
@@ -59,7 +60,8 @@ const OTHERS: Readonly<Record<string, (operation: string, input: MadeCall['input
   ssm: (operation, { Name }) =>
     `ssm:${operation} ${String(Name).endsWith('/approval-secret') ? 'approval-secret' : 'parameters'}`,
   sns: (operation) => `sns:${operation} topics`,
-  lambda: () => 'lambda:InvokeFunction invoked-functions',
+  lambda: (_, { FunctionName }) =>
+    `lambda:InvokeFunction ${/:stepline-test-(run-action|run-rule)$/.exec(String(FunctionName))?.[1] ?? 'invoked-functions'}`,
   monitoring: (operation) => `cloudwatch:${operation} alarms`,
   sts: (operation) => `sts:${operation} action-roles`,
 };
@@ -99,9 +101,10 @@ const RARE: Readonly<Record<string, string>> = {
   'codebuild:ListBuildBatchesForProject codebuild-projects': 'the start of a batch that crashed as long ago',
   'codebuild:StopBuildBatch codebuild-projects': 'what is stopped is a batch',
   'events:PutEvents event-bus': 'an event that another function decided and did not publish',
-  'ssm:GetParameter parameters': 'the token for a source whose start crashed',
-  's3:GetObject site-objects': 'a source whose start crashed',
-  's3:GetObjectVersion site-objects': 'a source whose start crashed',
+  'states:StartExecution machines': 'a machine that died, or that its starter did not come to start',
+  'lambda:InvokeFunction run-rule': 'a rule whose start crashed',
+  'lambda:InvokeFunction invoked-functions': 'a function of a user that said to come back',
+  'sts:AssumeRole action-roles': 'an alarm that is asked for again under the role of its rule',
   'cloudwatch:DescribeAlarms alarms': 'a rule that waits for its alarm',
 };
 
@@ -117,15 +120,7 @@ describe('privileges', () => {
   const open = async (): Promise<AwsDeployment> => {
     vi.resetModules();
     const deployed = await openAwsDeployment(github.root);
-    const credentials =
-      '<AccessKeyId>role</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration>';
-    const xml = (operation: string, result: string) => async () => ({
-      status: 200,
-      body: `<${operation}Response><${operation}Result>${result}</${operation}Result></${operation}Response>`,
-    });
-    deployed.aws.services.set('sts', xml('AssumeRole', `<Credentials>${credentials}</Credentials>`));
-    deployed.aws.services.set('sns', xml('Publish', '<MessageId>1</MessageId>'));
-    deployed.aws.services.set('monitoring', async () => ({ MetricAlarms: [{ StateValue: 'OK' }] }));
+    answerEverything(deployed);
     return deployed;
   };
   const note = (calls: readonly MadeCall[]): void => {
@@ -141,7 +136,7 @@ describe('privileges', () => {
     directory = await mkdtemp(join(tmpdir(), 'stepline-privileges-'));
     commit = makeSite(directory).main;
     github = await startFakeGitHub(directory);
-    for (const scenario of SCENARIOS) {
+    for (const scenario of Object.values(SCENARIOS)) {
       const deployed = await open();
       await scenario({ deployed, commit });
       note(deployed.calls);

@@ -1,18 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import { completeAction } from '../../../../lib/use-cases/complete-action.ts';
+import { type ActionTask, runAction } from '../../../../lib/use-cases/run-action.ts';
 import { sweep } from '../../../../lib/use-cases/sweep.ts';
 import { updatePipeline } from '../../../../lib/use-cases/update-pipeline.ts';
+import type { Workers } from '../../../../lib/use-cases/workers.ts';
 import { declare } from '../../../model/model-pipeline.ts';
 import { createStory, outcomeOf } from '../../../model/story.ts';
 
 const MODES = ['SUPERSEDED', 'QUEUED', 'PARALLEL'] as const;
 
+/** The actions of an execution that are at work. */
+const runningIn = async (story: Awaited<ReturnType<typeof createStory>>, id: string) =>
+  (await story.record(id)).actions.flatMap(({ action, phase }) => (phase === 'started' ? [action] : []));
+
 describe('PARALLEL', () => {
   it('runs five actions of an execution at a time, in the order in which they came', async () => {
     const story = await createStory({ mode: 'PARALLEL', wide: true });
     const id = await story.start();
-    const running = async () =>
-      (await story.record(id)).actions.flatMap(({ action, phase }) => (phase === 'started' ? [action] : []));
+    const running = () => runningIn(story, id);
     expect(await running()).toEqual(['Compile', 'Lint', 'A', 'B', 'C']);
     await story.ends('A', 'failed');
     expect(await running()).toEqual(['Compile', 'Lint', 'B', 'C', 'D']);
@@ -25,8 +30,7 @@ describe('PARALLEL', () => {
   it('lets nobody wait behind an action that this process does not start: the sweep does', async () => {
     const story = await createStory({ mode: 'PARALLEL', wide: true });
     const id = await story.start();
-    const running = async () =>
-      (await story.record(id)).actions.flatMap(({ action, phase }) => (phase === 'started' ? [action] : []));
+    const running = () => runningIn(story, id);
     const { pipeline, actions } = await story.record(id);
     const actionExecutionId = actions.find(({ action }) => action === 'Compile')?.id ?? '';
     const ref = { pipeline, executionId: id, actionExecutionId };
@@ -43,6 +47,32 @@ describe('PARALLEL', () => {
     await story.ends('E');
     await story.does(sweep);
     expect(await running()).toEqual(['Lint', 'A', 'B', 'C', 'D']);
+  });
+});
+
+describe('PARALLEL, where others run the actions', () => {
+  it('has them start as many of those that wait as there is room for, and each once', async () => {
+    const story = await createStory({ mode: 'PARALLEL', wide: true });
+    const id = await story.start();
+    const running = () => runningIn(story, id);
+    const { pipeline, actions } = await story.record(id);
+    const actionExecutionId = actions.find(({ action }) => action === 'A')?.id ?? '';
+    const tasks: ActionTask[] = [];
+    const workers: Workers = {
+      runAction: async (task) => void tasks.push(task),
+      runRule: async () => {},
+    };
+    await story.does((world) =>
+      completeAction(
+        { ...world, workers },
+        { pipeline, executionId: id, actionExecutionId },
+        outcomeOf('succeeded'),
+      ),
+    );
+    expect(tasks.map(({ action }) => action)).toEqual(['D']);
+    expect(await running()).toEqual(['Compile', 'Lint', 'B', 'C']);
+    for (const task of [...tasks, ...tasks]) await story.does((world) => runAction(world, task));
+    expect(await running()).toEqual(['Compile', 'Lint', 'B', 'C', 'D']);
   });
 });
 
