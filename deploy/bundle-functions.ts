@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { leanModules } from './lean-modules.ts';
+import { leanRe2 } from './lean-patterns.ts';
 import { leanSdk } from './lean-sdk.ts';
 import { zipBundle } from './zip-bundle.ts';
 
@@ -44,7 +45,7 @@ const bundleOf = async (name: string, options: BundleOptions): Promise<Bundle> =
     legalComments: 'none',
     banner: { js: REQUIRE },
     alias: { yaml: YAML },
-    plugins: [leanModules, leanSdk],
+    plugins: [leanModules, leanRe2, leanSdk],
     write: false,
     logLevel: 'silent',
   });
