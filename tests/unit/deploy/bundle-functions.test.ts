@@ -1,11 +1,11 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { execa } from 'execa';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { FUNCTION_NAMES } from '../../../adapters/aws/function-names.ts';
-import { bundleFunctions } from '../../../deploy/bundle-functions.ts';
+import { type Bundle, bundleFunctions } from '../../../deploy/bundle-functions.ts';
 
 it('has an entry for every function of the template, and no other', async () => {
   const entries = (
@@ -14,6 +14,27 @@ it('has an entry for every function of the template, and no other', async () => 
     .filter((entry) => entry.isFile())
     .map(({ name }) => name.replace(/\.ts$/, ''));
   expect(entries.toSorted()).toEqual(FUNCTION_NAMES.toSorted());
+});
+
+/** Issue 3: what a function brings, all of it; and what a cold start has to read. */
+const LARGEST_BYTES = 500_000;
+
+describe('the functions, bundled', () => {
+  let output: string;
+  let bundles: readonly Bundle[];
+  beforeAll(async () => {
+    output = await mkdtemp(join(tmpdir(), 'stepline-sizes-'));
+    const entries = fileURLToPath(new URL('../../../functions/entry/', import.meta.url));
+    bundles = await bundleFunctions({ entries, output });
+  }, 300_000);
+  afterAll(() => rm(output, { recursive: true }));
+
+  it.each(FUNCTION_NAMES)('%s has at most 500 kB, in one file', async (name) => {
+    const bundle = bundles.find((each) => each.name === name);
+    expect(bundle?.bytes).toBeGreaterThan(0);
+    expect(bundle?.bytes).toBeLessThanOrEqual(LARGEST_BYTES);
+    expect(await readdir(join(output, name))).toEqual(['index.mjs']);
+  });
 });
 
 describe('bundling', () => {
