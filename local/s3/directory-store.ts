@@ -1,28 +1,31 @@
 import { mkdir, rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { ObjectStore, StoredObject, WriteCondition } from '../../lib/ports.ts';
 import { PreconditionFailed } from '../../lib/store/precondition-failed.ts';
 import { checkedKey } from './checked-key.ts';
 import { createDirectoryIndex } from './directory-index.ts';
 import { ownDirectory } from './directory-ownership.ts';
+import { createDirectorySync } from './directory-sync.ts';
 import { createDurableFiles, type DurableFiles, type FileOperations } from './durable-files.ts';
 import { etagOf } from './etag.ts';
 import { InvalidKey } from './invalid-key.ts';
 import { createKeyLocks } from './key-locks.ts';
 import { listKeys } from './list-keys.ts';
 import { createObjectCache } from './object-cache.ts';
-import { openJournaledFiles, replayOverwrites } from './overwrite-journal.ts';
+import { type JournalCalls, openJournaledFiles, replayOverwrites } from './overwrite-journal.ts';
 import { StoreUnavailable, unavailable } from './store-unavailable.ts';
 
 /** Our own folder in the data directory; no key may begin with it. */
 const STATE = '.stepline';
 const DEFAULT_LIMIT = 1000;
 /** Records are a few kilobytes: those of some hundred executions. */
-const CACHE = { objectBytes: 64 * 1024, totalBytes: 4 * 1024 * 1024 };
+const CACHE = { objectBytes: 64 * 1024, totalBytes: 4 * 1024 * 1024, objects: 4096 };
 
 export interface DirectoryStoreOptions {
   /** For tests that make the disk fail. */
   readonly operations?: FileOperations;
+  /** As `operations`, for the journal of a store that does not flush. */
+  readonly journal?: JournalCalls;
   /** False: writes survive the death of this process, but not a power cut. Default: true. */
   readonly flush?: boolean;
   /** How many names the listing index keeps in memory at most. */
@@ -62,11 +65,15 @@ export const openDirectoryStore = async (
     ...(options.operations === undefined ? {} : { operations: options.operations }),
     ...(options.flush === undefined ? {} : { flush: options.flush }),
   });
-  await replayOverwrites(journal, durable).catch(async (error: unknown) => {
+  const flushRemoval = async (): Promise<void> => {
+    if (options.flush !== false) await createDirectorySync()(dirname(journal));
+  };
+  await replayOverwrites(journal, durable, flushRemoval).catch(async (error: unknown) => {
     await release();
     throw error;
   });
-  const journaled = options.flush === false ? openJournaledFiles(durable, journal) : undefined;
+  const journaled =
+    options.flush === false ? openJournaledFiles(durable, journal, options.journal) : undefined;
   const files: DurableFiles = journaled ?? durable;
   const cache = createObjectCache(CACHE);
   const locks = createKeyLocks();
@@ -123,16 +130,12 @@ export const openDirectoryStore = async (
   };
 
   return {
-    get: (key) =>
-      during(key, async () => {
-        const object = await read(ownKey(key));
-        // A copy: what a caller does to it must not come back to the next one.
-        return object && { ...object, body: object.body.slice() };
-      }),
+    get: (key) => during(key, async () => read(ownKey(key))),
     put: (key, body, condition) =>
       during(key, async () => {
         ownKey(key);
-        const copy = body.slice();
+        // Not `slice`, which gives a view of the same memory when the bytes are a `Buffer`.
+        const copy = new Uint8Array(body);
         return locks.run(key, () => putLocked(key, copy, condition));
       }),
     delete: (key) =>
@@ -152,8 +155,8 @@ export const openDirectoryStore = async (
       if (closed) return;
       closed = true;
       await Promise.allSettled(underWay);
-      await journaled?.close().finally(release);
-      if (journaled === undefined) await release();
+      await journaled?.close();
+      await release();
     },
   };
 };

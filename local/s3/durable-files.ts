@@ -35,6 +35,7 @@ export interface Draft {
  * @throws {StoreUnavailable} from each method, naming key and cause; {KeyConflict} where a folder has the key's name.
  */
 export interface DurableFiles {
+  /** The bytes are the caller's own. */
   read(key: string): Promise<Uint8Array | undefined>;
   stream(key: string): Promise<FileStream | undefined>;
   write(key: string, body: Uint8Array): Promise<void>;

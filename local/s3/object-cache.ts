@@ -5,11 +5,14 @@ export interface ObjectCacheLimits {
   readonly objectBytes: number;
   /** Of all that is kept. */
   readonly totalBytes: number;
+  /** How many are kept: each takes some hundred bytes besides its own, and may have none. */
+  readonly objects: number;
 }
 
 /**
  * Small objects as they were last read or written, the least recently used forgotten first. Sound, since one process owns
  * the directory; whoever reads or writes says so before and after, so that nothing older than what is on disk is kept.
+ * Copies are kept and answered: what a caller does to its bytes does not come back to the next one.
  */
 export interface ObjectCache {
   get(key: string): StoredObject | undefined;
@@ -19,7 +22,10 @@ export interface ObjectCache {
   writing(key: string): (written?: StoredObject) => void;
 }
 
-export const createObjectCache = ({ objectBytes, totalBytes }: ObjectCacheLimits): ObjectCache => {
+/** Not `slice`, which gives a view of the same memory when the bytes are a `Buffer`. */
+const copyOf = ({ body, etag }: StoredObject): StoredObject => ({ body: new Uint8Array(body), etag });
+
+export const createObjectCache = ({ objectBytes, totalBytes, objects }: ObjectCacheLimits): ObjectCache => {
   const kept = new Map<string, StoredObject>();
   const writers = new Map<string, number>();
   let begun = 0;
@@ -33,10 +39,10 @@ export const createObjectCache = ({ objectBytes, totalBytes }: ObjectCacheLimits
   const keep = (key: string, object: StoredObject): void => {
     forget(key);
     if (object.body.byteLength > objectBytes) return;
-    kept.set(key, object);
+    kept.set(key, copyOf(object));
     bytes += object.body.byteLength;
     for (const oldest of kept.keys()) {
-      if (bytes <= totalBytes) return;
+      if (bytes <= totalBytes && kept.size <= objects) return;
       forget(oldest);
     }
   };
@@ -47,7 +53,7 @@ export const createObjectCache = ({ objectBytes, totalBytes }: ObjectCacheLimits
       if (object === undefined) return undefined;
       kept.delete(key);
       kept.set(key, object);
-      return object;
+      return copyOf(object);
     },
     reading: (key) => {
       const before = writers.has(key) ? undefined : begun;

@@ -1,4 +1,4 @@
-import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+import { closeSync, ftruncateSync, openSync, rmSync, writeSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import type { Draft, DurableFiles } from './durable-files.ts';
@@ -46,8 +46,15 @@ const decode = (journal: Buffer): ReadonlyMap<string, Uint8Array> => {
   return newest;
 };
 
-/** Brings what a process that died left in its journal into the files. To be called before anybody reads them. */
-export const replayOverwrites = async (path: string, files: DurableFiles): Promise<void> => {
+/**
+ * Brings what a process that died left in its journal into the files. To be called before anybody reads them.
+ * @param flushRemoval makes sure that the journal stays away, since later changes of the files are not in it.
+ */
+export const replayOverwrites = async (
+  path: string,
+  files: DurableFiles,
+  flushRemoval: () => Promise<void> = async () => {},
+): Promise<void> => {
   const journal = await readFile(path).catch((error: unknown) => {
     if (codeOf(error) === 'ENOENT') return undefined;
     throw unavailable(path, error);
@@ -55,10 +62,31 @@ export const replayOverwrites = async (path: string, files: DurableFiles): Promi
   if (journal === undefined) return;
   for (const [key, body] of decode(journal)) await files.write(key, body);
   await rm(path);
+  await flushRemoval();
+};
+
+/** The calls of `node:fs` through which the journal reaches the disk. */
+export interface JournalCalls {
+  readonly open: (path: string) => number;
+  readonly write: (file: number, bytes: Uint8Array, from: number) => number;
+  readonly truncate: (file: number, length: number) => void;
+  readonly close: (file: number) => void;
+  readonly remove: (path: string) => void;
+}
+
+const systemCalls: JournalCalls = {
+  open: (path) => openSync(path, 'a', 0o600),
+  write: writeSync,
+  truncate: ftruncateSync,
+  close: closeSync,
+  remove: (path) => rmSync(path, { force: true }),
 };
 
 export interface JournaledFiles extends DurableFiles {
-  /** Brings everything into its files and removes the journal. */
+  /**
+   * Brings everything into its files and removes the journal. Where the disk does not take that, the journal stays, and
+   * nothing is lost: whoever opens the directory next brings it in.
+   */
   close(): Promise<void>;
 }
 
@@ -67,86 +95,129 @@ export interface JournaledFiles extends DurableFiles {
  * over), and a record is replaced forty times in a short run; so new states of files that are there are appended to one
  * journal instead (0.02 ms), and come into their files at the end. What was answered survives the death of the process all
  * the same: whoever opens the directory next brings it in.
+ *
+ * What fails has changed nothing: a key is read, listed and brought in as it was before.
  */
-export const openJournaledFiles = (files: DurableFiles, path: string): JournaledFiles => {
+export const openJournaledFiles = (
+  files: DurableFiles,
+  path: string,
+  calls: JournalCalls = systemCalls,
+): JournaledFiles => {
   /** Keys that have a file. */
   const known = new Set<string>();
+  /** What the journal has, and the files may not have yet. */
   const pending = new Map<string, Uint8Array>();
   let journal: number | undefined;
   let length = 0;
+  /** Whether half an entry is at the end of the journal, which would hide those that come after it. */
+  let isTorn = false;
+  let removals = 0;
   /** One change at a time: the journal and the files must tell of all keys in one order. */
   const locks = createKeyLocks();
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => locks.run('journal', work);
 
+  const cutBack = (): void => {
+    if (journal === undefined) return;
+    isTorn = true;
+    calls.truncate(journal, length);
+    isTorn = false;
+  };
+
   const append = (key: string, body: Uint8Array | undefined): void => {
     const bytes = encode(key, body);
     try {
-      journal ??= openSync(path, 'a', 0o600);
-      for (let at = 0; at < bytes.length; ) at += writeSync(journal, bytes, at);
+      journal ??= calls.open(path);
+      for (let at = 0; at < bytes.length; ) at += calls.write(journal, bytes, at);
     } catch (error) {
-      // Half an entry would hide those that come after it.
-      if (journal !== undefined) ftruncateSync(journal, length);
+      try {
+        cutBack();
+      } catch {
+        // `isTorn` remembers: nothing is appended before `settle` has begun a new journal.
+      }
       throw unavailable(key, error);
     }
     length += bytes.length;
   };
 
-  const drop = async (): Promise<void> => {
-    if (journal !== undefined) closeSync(journal);
+  const closeJournal = (): void => {
+    const file = journal;
     journal = undefined;
-    length = 0;
-    await rm(path, { force: true });
+    if (file !== undefined) calls.close(file);
   };
 
+  /** The journal goes before what it says is forgotten: while it is there, later changes must be told to it. */
   const settle = async (): Promise<void> => {
     for (const [key, body] of pending) await files.write(key, body);
+    try {
+      calls.remove(path);
+    } catch (error) {
+      throw unavailable(path, error);
+    }
     pending.clear();
-    await drop();
+    length = 0;
+    isTorn = false;
+    closeJournal();
   };
 
-  /** Runs what changes the file of a key; from then on the file has what counts. */
-  const besides = async (key: string, work: () => Promise<void>): Promise<void> => {
-    await work();
-    if (!pending.has(key)) return;
+  const settleIfFull = async (): Promise<void> => {
+    if (isTorn || length > MAXIMUM_BYTES) await settle();
+  };
+
+  /** Brings a key into its file, which has what counts from then on. */
+  const settleKey = async (key: string): Promise<void> => {
+    const body = pending.get(key);
+    if (body === undefined) return;
+    if (isTorn) return settle();
+    await files.write(key, body);
     append(key, undefined);
     pending.delete(key);
   };
 
   const write = async (key: string, body: Uint8Array): Promise<void> => {
-    if (!known.has(key)) {
-      await files.write(key, body);
-      known.add(key);
+    if (known.has(key) && body.byteLength <= MAXIMUM_BYTES) {
+      await settleIfFull();
+      append(key, body);
+      pending.set(key, body);
       return;
     }
-    append(key, body);
-    pending.set(key, body);
-    if (length > MAXIMUM_BYTES) await settle();
+    await settleKey(key);
+    await files.write(key, body);
+    known.add(key);
   };
 
   const publish = async (draft: Draft, key: string): Promise<void> => {
-    const body = pending.get(key);
-    // The journal must not bring back what the draft replaces, nor lose it before that.
-    if (body !== undefined) await besides(key, () => files.write(key, body));
+    try {
+      // The journal must not bring back what the draft replaces, nor lose it before that.
+      await settleKey(key);
+    } catch (error) {
+      await rm(draft.path, { force: true });
+      throw error;
+    }
     await files.publish(draft, key);
     known.add(key);
   };
 
   const remove = async (key: string): Promise<void> => {
-    await besides(key, () => files.remove(key));
+    await settleKey(key);
     known.delete(key);
+    removals += 1;
+    await files.remove(key);
   };
 
   const inMemory = (body: Uint8Array): FileStream => ({
     size: body.byteLength,
     body: (async function* () {
-      yield body;
+      yield new Uint8Array(body);
     })(),
   });
 
   return {
     read: async (key) => {
-      const body = pending.get(key) ?? (await files.read(key));
-      if (body !== undefined) known.add(key);
+      const before = removals;
+      const held = pending.get(key);
+      const body = held === undefined ? await files.read(key) : new Uint8Array(held);
+      // A file that was there when it was read may have been removed since.
+      if (body !== undefined && before === removals) known.add(key);
       return body;
     },
     stream: async (key) => {
@@ -157,6 +228,11 @@ export const openJournaledFiles = (files: DurableFiles, path: string): Journaled
     draft: files.draft,
     publish: (draft, key) => inTurn(() => publish(draft, key)),
     remove: (key) => inTurn(() => remove(key)),
-    close: () => inTurn(settle),
+    close: () =>
+      inTurn(() =>
+        settle()
+          .catch(() => {})
+          .finally(closeJournal),
+      ),
   };
 };

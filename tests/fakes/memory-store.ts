@@ -27,7 +27,7 @@ export const createMemoryStore = (content: Iterable<readonly [string, Uint8Array
 
   const write = (key: string, body: Uint8Array): string => {
     const etag = createHash('md5').update(body).digest('hex');
-    objects.set(key, { body: body.slice(), etag });
+    objects.set(key, { body: new Uint8Array(body), etag });
     place(names, key, true);
     return etag;
   };
@@ -52,7 +52,7 @@ export const createMemoryStore = (content: Iterable<readonly [string, Uint8Array
 
   const putStream: ObjectStore['putStream'] = async (key, body) => {
     const chunks: Uint8Array[] = [];
-    for await (const chunk of body) chunks.push(chunk.slice());
+    for await (const chunk of body) chunks.push(new Uint8Array(chunk));
     const whole = Buffer.concat(chunks);
     return { etag: write(key, whole), size: whole.length };
   };
@@ -66,7 +66,7 @@ export const createMemoryStore = (content: Iterable<readonly [string, Uint8Array
   return {
     get: async (key) => {
       const object = objects.get(key);
-      return object && { body: object.body.slice(), etag: object.etag };
+      return object && { body: new Uint8Array(object.body), etag: object.etag };
     },
     put,
     delete: async (key) => {
@@ -82,5 +82,5 @@ export const createMemoryStore = (content: Iterable<readonly [string, Uint8Array
 };
 
 async function* single(body: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield body.slice();
+  yield new Uint8Array(body);
 }

@@ -194,6 +194,13 @@ describe('a disk that fails', () => {
   }
 });
 
+it('gives each caller bytes of its own, also of an object that was there when the store was opened', async () => {
+  await writeFile(join(directory, 'k'), 'before');
+  const store = await openStore();
+  (await store.get('k'))?.body.fill(0);
+  expect(Buffer.from((await store.get('k'))?.body ?? []).toString()).toBe('before');
+});
+
 describe('one owner', () => {
   it('refuses a second process, naming directory and pid', async () => {
     await openStore();

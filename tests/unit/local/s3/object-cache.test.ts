@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createObjectCache } from '../../../../local/s3/object-cache.ts';
 
-const object = (text: string) => ({ body: Buffer.from(text), etag: `etag of ${text}` });
-const openCache = () => createObjectCache({ objectBytes: 4, totalBytes: 10 });
+const object = (text: string) => ({ body: new TextEncoder().encode(text), etag: `etag of ${text}` });
+const openCache = () => createObjectCache({ objectBytes: 4, totalBytes: 10, objects: 4 });
 
 describe('the cache of small objects', () => {
   it('answers what was read or written last, and nothing for what was removed', () => {
@@ -62,5 +62,12 @@ describe('the cache of small objects', () => {
     ]);
     cache.reading('a')(object('12345'));
     expect(cache.get('a')).toBeUndefined();
+  });
+
+  it('keeps no more objects than it may, however small they are', () => {
+    const cache = openCache();
+    const keys = ['a', 'b', 'c', 'd', 'e', 'f'];
+    for (const key of keys) cache.reading(key)(object(''));
+    expect(keys.filter((key) => cache.get(key) !== undefined)).toEqual(['c', 'd', 'e', 'f']);
   });
 });
