@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PART_BYTES } from '../../adapters/aws/s3/upload-stream.ts';
 import { bundleFunctions } from '../../deploy/bundle-functions.ts';
 import { type Moto, motoCommand, startMoto } from '../fakes/moto.ts';
+import { writeOneByOne } from '../fakes/write-one-by-one.ts';
 import { bucketsSuite } from './buckets-suite.ts';
 import { objectStoreSuite } from './object-store-suite.ts';
 
@@ -29,6 +30,7 @@ describe.runIf(available)('S3 by moto, with a client as a bundle has it', () => 
     const [bundle] = await bundleFunctions({ entries, output: join(folder, 'out') });
     bundled = await import(pathToFileURL(bundle?.file ?? '').href);
     client = new bundled.S3Client({ ...moto.client, maxAttempts: 1 });
+    writeOneByOne(client);
     plain = new S3Client({ ...moto.client, forcePathStyle: true });
   });
   afterAll(async () => {

@@ -9,28 +9,11 @@ import { createS3Buckets } from '../../adapters/aws/s3/buckets.ts';
 import { createS3Store } from '../../adapters/aws/s3/object-store.ts';
 import { PART_BYTES } from '../../adapters/aws/s3/upload-stream.ts';
 import { type Moto, motoCommand, startMoto } from '../fakes/moto.ts';
+import { writeOneByOne } from '../fakes/write-one-by-one.ts';
 import { bucketsSuite } from './buckets-suite.ts';
 import { objectStoreSuite } from './object-store-suite.ts';
 
 const available = motoCommand() !== undefined;
-
-/**
- * moto 5.2.1 looks at a condition and writes in two steps, and another thread of it may write between them. So it is given
- * one write at a time; who reads what, and when, is still anybody's guess.
- */
-const writeOneByOne = (client: S3Client): void => {
-  let last: Promise<unknown> = Promise.resolve();
-  client.middlewareStack.add(
-    (next, { commandName }) =>
-      (args) => {
-        if (commandName !== 'PutObjectCommand') return next(args);
-        const answer = last.then(() => next(args));
-        last = answer.catch(() => {});
-        return answer;
-      },
-    { step: 'initialize', name: 'writeOneByOne' },
-  );
-};
 
 describe.runIf(available)('S3 by moto', () => {
   let moto: Moto;
