@@ -8,7 +8,7 @@ import { approvalPages } from './approval-pages.ts';
 import { assumeRole } from './assume-role.ts';
 import { clientSettings } from './client-settings.ts';
 import { actionClients } from './clients.ts';
-import { openBuilds } from './codebuild/open-builds.ts';
+import { openBuildStarter } from './codebuild/open-build-starter.ts';
 import { type AwsWorld, createCoreWorld, type WorldOptions } from './core-world.ts';
 import { createLambdaFunctions } from './functions.ts';
 import { createSnsNotifier } from './notifier.ts';
@@ -31,7 +31,7 @@ export const createActionWorld = (options: WorldOptions): AwsWorld => {
     createActionRunners({
       ...partsInHandler(given),
       store: core.store,
-      builds: openBuilds(config, core, given.codebuild),
+      builds: openBuildStarter(config, core.clock, given.codebuild),
       approvals: { ...core, notifier, pages: approvalPages(config), links },
       jobs: core,
       lambda: { ...core, functions: createLambdaFunctions(given.lambda) },

@@ -2,6 +2,7 @@ import type { Pipeline } from '../../lib/pipeline/pipeline.ts';
 import type { StateMachine } from '../../lib/state-machine.ts';
 import { coreClients } from './clients.ts';
 import { partitionOf } from './partition.ts';
+import { createStreamWriter } from './s3/object-store.ts';
 import { createStepFunctionsEngine } from './step-functions/engine.ts';
 import { type AwsWorld, createTellingWorld, type TellingOptions } from './telling-world.ts';
 
@@ -28,5 +29,9 @@ export const createCoreWorld = ({ compile, ...options }: WorldOptions): AwsWorld
     roleArn: config.STEPLINE_MACHINE_ROLE,
     ...(logGroup === undefined ? {} : { logGroupArn: logGroup }),
   });
-  return { ...telling, compile, engine };
+  const store = {
+    ...telling.store,
+    ...createStreamWriter({ client: clients.s3, bucket: config.STEPLINE_BUCKET }),
+  };
+  return { ...telling, store, compile, engine };
 };

@@ -7,7 +7,7 @@ import type { World } from '../../lib/use-cases/world.ts';
 import { coreClients } from './clients.ts';
 import { createEventBridge } from './event-bus.ts';
 import type { AwsConfig } from './read-config.ts';
-import { createS3Store, type S3Store } from './s3/object-store.ts';
+import { createS3Objects, type S3Store } from './s3/object-store.ts';
 import { createTaskAnswers } from './step-functions/task-answers.ts';
 
 /** The longest that a Lambda function can run, and so the work that holds a lease. */
@@ -31,14 +31,17 @@ const startsNoMachines = notHere('starts no machines');
 
 /**
  * The world on AWS of functions that change records and tell what they say: machines that wait for a token, and whoever listens
- * to events. They start neither machines nor actions.
+ * to events. They start neither machines nor actions, and store nothing large.
  */
 export const createTellingWorld = (
   { config, log }: TellingOptions,
   clients = coreClients({ region: config.AWS_REGION }),
 ): AwsWorld => {
   const { AWS_REGION: region, STEPLINE_ACCOUNT: account, STEPLINE_BUCKET: bucket } = config;
-  const store = createS3Store({ client: clients.s3, bucket });
+  const store: S3Store = {
+    ...createS3Objects({ client: clients.s3, bucket }),
+    putStream: notHere('stores no streams'),
+  };
   const ids = { next: () => v7() };
   const documents = createDocuments({ store, ids });
   const place = { region, account, bucket };

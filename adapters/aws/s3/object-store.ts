@@ -46,10 +46,11 @@ const isRefused = (error: unknown, condition: WriteCondition | undefined): boole
   condition !== undefined && (statusOf(error) === 412 || ('ifMatch' in condition && isMissing(error)));
 
 /**
- * The object store over one S3 bucket. Throttling, 409, 5xx and lost answers are repeated with jitter; a write whose
- * answer was lost can so meet itself and answer `PreconditionFailed`: `createDocuments` knows its own write by its writer.
+ * The object store over one S3 bucket, but for storing streams. Throttling, 409, 5xx and lost answers are repeated with
+ * jitter; a write whose answer was lost can so meet itself and answer `PreconditionFailed`: `createDocuments` knows its own
+ * write by its writer.
  */
-export const createS3Store = (options: S3StoreOptions): S3Store => {
+export const createS3Objects = (options: S3StoreOptions): Omit<S3Store, 'putStream'> => {
   const { client, bucket: Bucket, retries = standardRetries } = options;
 
   const send = async <T>(what: string, request: () => Promise<T>): Promise<T> => {
@@ -113,15 +114,6 @@ export const createS3Store = (options: S3StoreOptions): S3Store => {
       const keys = (page.Contents ?? []).flatMap(({ Key }) => Key ?? []);
       return { keys, more: page.IsTruncated ?? false };
     },
-    putStream: async (key, body) => {
-      try {
-        return await uploadStream(client, retries, { Bucket, Key: key }, body);
-      } catch (error) {
-        // What the source threw goes on as it is; only S3's faults are the store's.
-        if (statusOf(error) === undefined && !isUnreached(error)) throw error;
-        throw platformError('StoreUnavailable', `write ${key}`, error);
-      }
-    },
     getStream: (key) =>
       send(`read ${key}`, () =>
         missingAs(async () => {
@@ -136,6 +128,28 @@ export const createS3Store = (options: S3StoreOptions): S3Store => {
     },
   };
 };
+
+/** For those who store streams too: of any size, in parts where one is large. */
+export const createStreamWriter = (options: S3StoreOptions): Pick<S3Store, 'putStream'> => {
+  const { client, bucket: Bucket, retries = standardRetries } = options;
+  return {
+    putStream: async (key, body) => {
+      try {
+        return await uploadStream(client, retries, { Bucket, Key: key }, body);
+      } catch (error) {
+        // What the source threw goes on as it is; only S3's faults are the store's.
+        if (statusOf(error) === undefined && !isUnreached(error)) throw error;
+        throw platformError('StoreUnavailable', `write ${key}`, error);
+      }
+    },
+  };
+};
+
+/** All of the store. */
+export const createS3Store = (options: S3StoreOptions): S3Store => ({
+  ...createS3Objects(options),
+  ...createStreamWriter(options),
+});
 
 /** In Node the SDK's body is a stream; its type says that it may be a browser's. */
 export const streamOf = (body: unknown): AsyncIterable<Uint8Array> => {
