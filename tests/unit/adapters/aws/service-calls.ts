@@ -24,6 +24,7 @@ import { PART_BYTES } from '../../../../adapters/aws/s3/upload-stream.ts';
 import { createAwsSecrets } from '../../../../adapters/aws/secrets.ts';
 import { createStepFunctionsEngine } from '../../../../adapters/aws/step-functions/engine.ts';
 import { createAwsStateMachines } from '../../../../adapters/aws/step-functions/state-machines.ts';
+import { createWorkers } from '../../../../adapters/aws/workers.ts';
 import type { BuildRequest } from '../../../../lib/ports.ts';
 import { eventOf } from '../../../conformance/event-bus-suite.ts';
 import type { clientOf } from '../../../fakes/aws-server.ts';
@@ -528,6 +529,26 @@ export const SERVICE_CALLS: readonly ServiceCall[] = [
     otherwise: 'FunctionsUnavailable',
     meaning: lambdaAuthors,
   },
+  ...(['runAction', 'runRule'] as const).map((task) => ({
+    service: 'lambda' as const,
+    operation: 'Invoke',
+    ask: (options: ClientOptions) =>
+      createWorkers({
+        client: new lambda.LambdaClient(options),
+        functionArn: (name) => `arn:aws:lambda:us-east-1:123456789012:function:s-${name}`,
+      })[task]({
+        pipeline: 'web',
+        executionId: 'e',
+        attempt: 1,
+        stage: 'Prod',
+        action: 'Build',
+        condition: 'onSuccess',
+        rule: 'Gate',
+        token: 't',
+      }),
+    well: undefined,
+    otherwise: 'FunctionsUnavailable',
+  })),
   {
     service: 'sns',
     operation: 'Publish',
