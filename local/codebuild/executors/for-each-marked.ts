@@ -11,7 +11,7 @@ export interface Quarry {
   readonly group?: number | undefined;
   /** The build's folder: who works in it belongs to the build, whatever its environment, but for people at a terminal. */
   readonly directory?: string;
-  /** Who need not be looked at. */
+  /** Who need not be looked at, as long as the driver (`group`) shows that the kernel can be believed. */
   readonly bystanders?: Bystanders | undefined;
 }
 
@@ -38,11 +38,12 @@ export const forEachMarked = (
     marked.push(pid);
     found(pid);
   };
-  const others = bystanders && stillThere(bystanders);
   const seen = new Set<number>();
   const lookAtNew = (): void => {
-    for (const pid of runningPids()) {
-      if (!seen.has(pid) && !others?.has(pid) && isOfBuild(pid, marks)) take(pid);
+    const pids = runningPids();
+    const isBystander = bystanders ? stillThere(bystanders, group) : () => false;
+    for (const pid of pids) {
+      if (!seen.has(pid) && !isBystander(pid) && isOfBuild(pid, marks)) take(pid);
       seen.add(pid);
     }
   };

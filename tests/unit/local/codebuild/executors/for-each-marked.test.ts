@@ -69,15 +69,24 @@ it('does not look at who ran before the build began', async () => {
   const bystanders = bystandersNow();
   const later = await running(folder, SHELL);
   const build = randomUUID();
-  expect(forEachMarked({ build, directory: folder, bystanders }, () => {})).toEqual([later]);
+  const quarry = { build, group: later, directory: folder, bystanders };
+  expect(forEachMarked(quarry, () => {})).toEqual([later]);
   expect(found(build, folder).toSorted()).toEqual([earlier, later].toSorted());
 });
 
-it('looks at everybody once a number may have been given anew', async () => {
+it('looks at everybody where it cannot tell who ran before', async () => {
   const { folder } = await folderOf();
   const pid = await running(folder, SHELL);
-  const { pids } = bystandersNow();
+  const bystanders = bystandersNow();
+  const later = await running(folder, SHELL);
   const build = randomUUID();
-  for (const forks of [undefined, -1e9])
-    expect(forEachMarked({ build, directory: folder, bystanders: { pids, forks } }, () => {})).toEqual([pid]);
+  const both = [pid, later].toSorted();
+  const quarry = { build, directory: folder, bystanders };
+  expect(forEachMarked(quarry, () => {}).toSorted()).toEqual(both);
+  for (const forks of [undefined, -1e9]) {
+    const unknown = { ...bystanders, numbering: { ...bystanders.numbering, forks } };
+    expect(forEachMarked({ ...quarry, group: later, bystanders: unknown }, () => {}).toSorted()).toEqual(
+      both,
+    );
+  }
 });
