@@ -15,7 +15,8 @@ const IN_MEMORY = 1024 * 1024;
 
 const ofBuffer = (bytes: Buffer): RandomAccess => ({
   size: bytes.length,
-  read: async (into, position) => bytes.copy(into, 0, position),
+  // Behind the end there is nothing, as in a file; `copy` would throw.
+  read: async (into, position) => (position < bytes.length ? bytes.copy(into, 0, position) : 0),
 });
 
 const ofFile = (file: FileHandle, size: number): RandomAccess => ({

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, readlink, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { extractZip } from '../../../../adapters/zip/extract-zip.ts';
 import { endRecords } from '../../../../adapters/zip/zip-format.ts';
@@ -152,4 +153,33 @@ describe('extractZip', () => {
     expect((await stat(join(directory, 'closed'))).mode & 0o777).toBe(0o700);
     expect(await readFile(join(directory, 'closed/f'), 'utf8')).toBe('x');
   });
+});
+
+it('takes an archive with any bytes damaged, or refuses it as an archive, in memory as in a file', async () => {
+  const entries = [{ name: 'a/', mode: 0o040755 }, { name: 'a/b', data: 'x'.repeat(300) }, { name: 'c' }];
+  const small = rawZip(entries);
+  const noise = Buffer.alloc(1024 * 1024);
+  for (let at = 0, word = 1; at < noise.length; at += 4) {
+    word = (Math.imul(word, 1_664_525) + 1_013_904_223) >>> 0;
+    noise.writeUInt32LE(word, at);
+  }
+  const large = rawZip([{ name: 'large', data: noise }, ...entries]);
+  expect(large.length).toBeGreaterThan(1024 * 1024);
+  const damage = fc.tuple(fc.nat(small.length - 1), fc.oneof(fc.constantFrom(0, 0x7f, 0xff), fc.nat(255)));
+  await fc.assert(
+    fc.asyncProperty(fc.array(damage, { minLength: 1, maxLength: 6 }), async (damages) => {
+      for (const intact of [small, large]) {
+        const bytes = Buffer.from(intact);
+        for (const [fromEnd, value] of damages) bytes[bytes.length - 1 - fromEnd] = value;
+        const place = await mkdtemp(join(base, 'out-'));
+        const outcome = await extractZip(streamOf(bytes), place).then(
+          () => 'unpacked',
+          (error: Error) => error.name,
+        );
+        expect(['unpacked', 'InvalidArchive', 'UnsafeArchive']).toContain(outcome);
+        await rm(place, { recursive: true, force: true });
+      }
+    }),
+    { numRuns: 60 },
+  );
 });
