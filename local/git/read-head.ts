@@ -11,10 +11,14 @@ export interface Head {
 const STATUS = ['status', '--porcelain=v2', '--branch', '-z', '--no-renames', '--untracked-files=normal'];
 const COMMIT = '# branch.oid ';
 
-/** One question for both, since each process takes 3 ms; undefined where there is no work tree, or no commit yet. */
+/**
+ * One question for both, since each process takes 3 ms; undefined where there is no work tree, no commit yet, or no answer:
+ * a git that is too old for the question, or says more than we take.
+ */
 const fromStatus = async (cwd: string): Promise<Head | undefined> => {
-  const { stdout } = await git(STATUS, { cwd, answers: [128] });
-  const lines = stdout.split('\0').filter((line) => line !== '');
+  const answer = await git(STATUS, { cwd, answers: [128] }).catch(() => undefined);
+  if (answer === undefined) return undefined;
+  const lines = answer.stdout.split('\0').filter((line) => line !== '');
   const commit = lines.find((line) => line.startsWith(COMMIT))?.slice(COMMIT.length);
   if (commit === undefined || !/^[0-9a-f]+$/.test(commit)) return undefined;
   return { commit, changes: lines.filter((line) => !line.startsWith('#')).length };
