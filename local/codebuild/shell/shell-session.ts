@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Executor, RunningShell } from '../executors/executor.ts';
 import type { BuildLog } from '../log/build-log.ts';
+import { controlFileEndsWith, readControlFile, writeControlFile } from './control-files.ts';
 import { readLines } from './line-reader.ts';
 import { commandScript, initialState, quote, saveStateScript, stateEnd } from './scripts.ts';
 
@@ -53,11 +52,10 @@ export class ShellSession {
     this.#options = options;
   }
 
-  /** Like all small files here at once: each trip over another thread takes longer than the writing. */
   prepare(): void {
     const { control, variables, directory } = this.#options;
-    writeFileSync(join(control, 'save-state.sh'), saveStateScript);
-    writeFileSync(join(control, 'state-0.sh'), initialState(variables, directory));
+    writeControlFile(join(control, 'save-state.sh'), saveStateScript);
+    writeControlFile(join(control, 'state-0.sh'), initialState(variables, directory));
   }
 
   /** The last lines that the latest command printed, masked by nobody: only for matching. */
@@ -103,7 +101,7 @@ export class ShellSession {
     const result = await this.run(script, { succeeding: true, quiet: true });
     this.#state = state;
     this.#isQuiet = false;
-    const text = await readFile(join(this.#options.control, file), 'utf8').catch(() => '');
+    const text = readControlFile(join(this.#options.control, file)) ?? '';
     return { status: result.status, text };
   }
 
@@ -132,17 +130,13 @@ export class ShellSession {
       carries,
       succeeding,
     });
-    writeFileSync(join(control, `script-${number}.sh`), `${command}\n`);
-    writeFileSync(join(control, `command-${number}.sh`), script);
+    writeControlFile(join(control, `script-${number}.sh`), `${command}\n`);
+    writeControlFile(join(control, `command-${number}.sh`), script);
   }
 
+  /** A command that ends its shell leaves no state. */
   #isComplete(number: number): boolean {
-    try {
-      const state = readFileSync(join(this.#options.control, `state-${number}.sh`), 'latin1');
-      return state.endsWith(`${stateEnd}\n`);
-    } catch {
-      return false; // A command that ends its shell leaves no state.
-    }
+    return controlFileEndsWith(join(this.#options.control, `state-${number}.sh`), `${stateEnd}\n`);
   }
 
   async #open(): Promise<RunningShell> {
