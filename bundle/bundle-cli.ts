@@ -59,6 +59,7 @@ export const bundleCli = async ({
       target: 'node24',
       format: 'esm',
       mainFields: ['module', 'main'],
+      alias: { yaml: join(root, 'node_modules/yaml/browser/dist/index.js') },
       minifySyntax: true,
       minifyWhitespace: true,
       banner: { js: REQUIRE },
