@@ -1,6 +1,6 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
-import { isRequired } from './is-required.ts';
+import { findTool } from './find-tool.ts';
 
 /** A running `moto_server`: an emulator of AWS by others, so that our adapters are not tested against our own ideas. */
 export interface Moto {
@@ -17,13 +17,10 @@ export interface Moto {
 const WAIT_MS = 150_000;
 
 /** Undefined when there is none on this machine: said aloud, and a failure where `STEPLINE_REQUIRE` holds `moto`. */
-export const motoCommand = (): string | undefined => {
-  const found = spawnSync('moto_server', ['--help'], { stdio: 'ignore' }).status === 0;
-  if (found) return 'moto_server';
-  if (isRequired('moto')) throw new Error('STEPLINE_REQUIRE says moto, and moto_server does not run here');
-  console.warn('moto_server is not installed: the AWS adapters were NOT run against an emulator');
-  return undefined;
-};
+export const motoCommand = (): string | undefined =>
+  findTool('moto', ['moto_server', '--help'], 'the AWS adapters were NOT run against an emulator')
+    ? 'moto_server'
+    : undefined;
 
 /**
  * @param environment `MOTO_PORT` among them: where moto sends the calls that its own services make.

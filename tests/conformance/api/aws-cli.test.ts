@@ -1,10 +1,11 @@
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findTool } from '../../fakes/find-tool.ts';
 import { declaration } from './declaration.ts';
 import { type ServedApi, serveApi } from './served-api.ts';
 
 /** The `aws` command line, where this machine has one; it checks our answers against the model it brings along. */
-const version = await execa('aws', ['--version'], { reject: false });
+const found = findTool('aws-cli', ['aws', '--version'], 'the API was NOT tried through it');
 
 const environment = {
   AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
@@ -42,17 +43,7 @@ afterAll(() => api.close());
 /** Each call of the command line starts a Python: on a busy machine that takes seconds. */
 const PATIENCE_MS = 900_000;
 
-describe('the aws command line', { timeout: PATIENCE_MS }, () => {
-  if (version.exitCode !== 0) {
-    it('is not installed here, so nothing of it was tried', () => {
-      console.warn(
-        'tests/conformance/api: the flows through the aws command line did NOT run: it is not installed',
-      );
-      expect(version.failed).toBe(true);
-    });
-    return;
-  }
-
+describe.skipIf(!found)('the aws command line', { timeout: PATIENCE_MS }, () => {
   it('creates, starts, lists and shows, and prints refusals by name', async () => {
     const created = await answer('create-pipeline', '--pipeline', JSON.stringify(declaration('web')));
     expect(created.pipeline).toMatchObject({ name: 'web', version: 1 });

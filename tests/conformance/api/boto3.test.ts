@@ -2,12 +2,12 @@ import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { declaration } from './declaration.ts';
+import { hasBoto3 } from './modelled/boto3.ts';
 import { type ServedApi, serveApi } from './served-api.ts';
 
 const FLOW = fileURLToPath(new URL('boto3-flow.py', import.meta.url));
 
-/** boto3, where this machine has it. */
-const installed = await execa('python3', ['-c', 'import boto3'], { reject: false });
+const found = hasBoto3();
 
 let api: ServedApi;
 
@@ -17,15 +17,7 @@ beforeAll(async () => {
 
 afterAll(() => api.close());
 
-describe('boto3', () => {
-  if (installed.exitCode !== 0) {
-    it('is not installed here, so nothing of it was tried', () => {
-      console.warn('tests/conformance/api: the flow through boto3 did NOT run: it is not installed');
-      expect(installed.failed).toBe(true);
-    });
-    return;
-  }
-
+describe.skipIf(!found)('boto3', () => {
   it('creates, starts, pages, shows, and catches refusals by their class', async () => {
     const args = [FLOW, api.endpoint, JSON.stringify(declaration('web'))];
     const { stdout } = await execa('python3', args, { env: { AWS_EC2_METADATA_DISABLED: 'true' } });

@@ -20,16 +20,14 @@ import { parsePipeline } from '../../../lib/pipeline/parse-pipeline.ts';
 import type { Pipeline } from '../../../lib/pipeline/pipeline.ts';
 import { readDeclaration } from '../../../lib/pipeline/read-declaration.ts';
 import { compile } from '../../../statemachine/compile.ts';
-import { isRequired } from '../../fakes/is-required.ts';
+import { findTool } from '../../fakes/find-tool.ts';
 import { brokenTemplates, brokenTriggers, type Resources } from './broken-templates.ts';
 import { type Packaged, packageTemplate } from './package-template.ts';
 
 const HOSTILE = fileURLToPath(new URL('../../cases/deploy/hostile-texts', import.meta.url));
 
 /** No npm package: it is on the development and CI machines, where it must run. */
-const cfnLint = await execa('cfn-lint', ['--version'], { reject: false, stdin: 'ignore' });
-const mayMiss = cfnLint.failed && !isRequired('cfn-lint');
-if (mayMiss) console.warn('cfn-lint is not installed: it does not look at the packaged template');
+const mayMiss = !findTool('cfn-lint', ['cfn-lint', '--version'], 'it does NOT look at the packaged template');
 
 const passesCfnLint = async ({ file }: Packaged): Promise<void> => {
   // W3005: osls says DependsOn where a reference says it too.

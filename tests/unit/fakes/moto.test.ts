@@ -17,7 +17,7 @@ describe('moto, where the tests of AWS adapters look for it', () => {
     expect(motoCommand()).toBeUndefined();
     expect(warn).toHaveBeenCalledOnce();
     vi.stubEnv('STEPLINE_REQUIRE', 'container,moto');
-    expect(() => motoCommand()).toThrow('moto_server does not run here');
+    expect(() => motoCommand()).toThrow('does not run here');
   });
 
   it('is a failure when it dies at its start, with what it printed', async () => {

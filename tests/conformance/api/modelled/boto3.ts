@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { execa } from 'execa';
+import { findTool } from '../../../fakes/find-tool.ts';
 
 const CALLS = fileURLToPath(new URL('boto3-calls.py', import.meta.url));
 
-/** Whether this machine has boto3. */
-export const hasBoto3 = async (): Promise<boolean> =>
-  (await execa('python3', ['-c', 'import boto3'], { reject: false })).exitCode === 0;
+/** Whether this machine has boto3; a failure where it must have it. */
+export const hasBoto3 = (): boolean =>
+  findTool('boto3', ['python3', '-c', 'import boto3'], 'the API was NOT tried through it');
 
 /** What boto3 made of an answer. */
 export interface Boto3Answer {
