@@ -19,6 +19,7 @@ const watchers = new Set<() => void>();
 let status: LiveStatus = 'connecting';
 let source: EventSource | undefined;
 let silence: number | undefined;
+let again: number | undefined;
 
 const setStatus = (next: LiveStatus): void => {
   if (status === next) return;
@@ -33,42 +34,45 @@ const tell = (event: LiveEvent | undefined): void => {
 const heard = (): void => {
   clearTimeout(silence);
   silence = window.setTimeout(() => {
-    source?.close();
     setStatus('lost');
     open();
   }, SILENCE_MS);
 };
 
 const open = (): void => {
+  // One at a time: the silence of a connection and its end may both ask for the next one.
+  clearTimeout(again);
+  source?.close();
+  const own = new EventSource('./rest/events');
+  source = own;
   // A new connection does not know what was missed before it, be it only since the first read.
   let isFirst = true;
   // A deployed orchestrator answers, and is asked again: that the connection ends is then no loss.
   let endsItself = false;
-  source = new EventSource('./rest/events');
-  source.addEventListener('ready', () => {
+  own.addEventListener('ready', () => {
     heard();
     setStatus('live');
     if (isFirst) tell(undefined);
     isFirst = false;
   });
-  source.addEventListener('reset', () => {
+  own.addEventListener('reset', () => {
     heard();
     setStatus('live');
     isFirst = false;
     tell(undefined);
   });
-  source.addEventListener('ping', heard);
-  source.addEventListener('later', () => {
+  own.addEventListener('ping', heard);
+  own.addEventListener('later', () => {
     endsItself = true;
   });
-  source.addEventListener('message', ({ data }) => {
+  own.addEventListener('message', ({ data }) => {
     heard();
     tell(JSON.parse(data));
   });
-  source.addEventListener('error', () => {
+  own.addEventListener('error', () => {
     if (!endsItself) setStatus('lost');
     endsItself = false;
-    if (source?.readyState === EventSource.CLOSED) window.setTimeout(open, AGAIN_MS);
+    if (own.readyState === EventSource.CLOSED) again = window.setTimeout(open, AGAIN_MS);
   });
 };
 
