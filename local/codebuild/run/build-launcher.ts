@@ -204,16 +204,20 @@ export class BuildLauncher {
     const folder = this.folderOf(
       memberUuid(request.owner.actionExecutionId, request.member?.identifier ?? ''),
     );
-    const known = await folder.readState();
-    if (known && isOver(known.build)) {
+    // The turn first: whatever the disk does meanwhile, builds come into the queue as they were declared.
+    const begun = await this.#inTurn(async () => {
+      const state = await folder.readState();
+      if (state && isOver(state.build)) return state.build;
+      return state
+        ? this.#resume(folder, request, state, onLine)
+        : (await this.begin(folder, request, onLine)).live;
+    });
+    if (!(begun instanceof LiveBuild)) {
       for await (const line of followLog(folder.log, noGrowth)) onLine(line);
-      return known.build;
+      return begun;
     }
-    const build = await this.#inTurn(async () =>
-      known ? this.#resume(folder, request, known, onLine) : (await this.begin(folder, request, onLine)).live,
-    );
-    onLive(build);
-    await build.done;
+    onLive(begun);
+    await begun.done;
     const state = await folder.readState();
     if (state === undefined) throw new Error(`no state in ${folder.path}`);
     return state.build;
