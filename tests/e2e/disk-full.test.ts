@@ -58,7 +58,7 @@ const buildActionOf = async (up: Up, pipelineExecutionId: string) => {
 };
 
 const isWorkspaceGone = async (data: string): Promise<true | undefined> => {
-  const [uuid = ''] = await readdir(join(data, 'codebuild'));
+  const uuid = (await readdir(join(data, 'codebuild'))).find((name) => /^[0-9a-f-]{36}$/.test(name)) ?? '';
   return (await readdir(join(data, 'codebuild', uuid))).includes('output') ? undefined : true;
 };
 
