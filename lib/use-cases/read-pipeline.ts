@@ -48,10 +48,17 @@ export const readVersion = async (
   version: number,
   incarnation: string,
 ): Promise<Pipeline> => {
-  const kept = await world.documents.read<StoredVersion>(keys.version(name, version));
-  if (kept?.incarnation === incarnation) return kept.pipeline;
+  const keptVersion = async (): Promise<Pipeline | undefined> => {
+    const kept = await world.documents.read<StoredVersion>(keys.version(name, version));
+    return kept?.incarnation === incarnation ? kept.pipeline : undefined;
+  };
+  const kept = await keptVersion();
+  if (kept) return kept;
   const current = await findPipeline(world, name);
   if (current?.incarnation === incarnation && current.pipeline.version === version) return current.pipeline;
+  // Between the two reads the next update may have kept this version, as it does first of all, and gone on to its own.
+  const keptMeanwhile = await keptVersion();
+  if (keptMeanwhile) return keptMeanwhile;
   throw new ApiError('PipelineVersionNotFoundException', `Pipeline '${name}' has no version ${version}`);
 };
 
