@@ -11,7 +11,7 @@ type Reader = Pick<World, 'documents' | 'store'>;
 const AGAIN_MS = 3_000;
 
 const stateOf = async ({ documents }: Reader, key: string): Promise<readonly unknown[]> => {
-  const active = await documents.read<ActiveExecutions>(key);
+  const active = await documents.read<ActiveExecutions & { readonly revision: number }>(key);
   const pipeline = pipelineOfActiveKey(key);
   const running = await Promise.all(
     (active?.executions ?? []).map(async ({ start: { executionId }, attempt }) => {
@@ -19,7 +19,8 @@ const stateOf = async ({ documents }: Reader, key: string): Promise<readonly unk
       return [executionId, attempt, record?.attempt, record?.nextEvent, record?.lastUpdateTime];
     }),
   );
-  return [key, active?.incarnation, active?.version, active?.nextSequence, running];
+  // The revision: what is retried, and has ended before anybody looks, leaves the list as it was.
+  return [key, active?.revision, running];
 };
 
 /** Another text whenever anything about an execution has changed: what ends is no longer active, what runs counts its events. */
