@@ -26,6 +26,9 @@ const inherited = [
   'SSL_CERT_FILE',
   'SSL_CERT_DIR',
   'NODE_EXTRA_CA_CERTS',
+  // The machine's settings of npm (certificates, registry): npm looks beside the node that runs it, and `npm start` puts ours
+  // first on the path.
+  'npm_config_globalconfig',
 ];
 
 export interface ProcessPlace {

@@ -29,6 +29,20 @@ const openFiles = (): number => readdirSync('/proc/self/fd').length;
 const command = (number: number, text: string): void =>
   writeFileSync(join(folder, 'control', `command-${number}.sh`), text);
 
+it('tells a build where the settings of npm are, and nothing that may be a secret', () => {
+  const hostEnvironment = {
+    PATH: '/bin',
+    npm_config_globalconfig: '/usr/etc/npmrc',
+    npm_config__auth: 'secret',
+    AWS_SECRET_ACCESS_KEY: 'secret',
+  };
+  const paths = { output: join(folder, 'output'), control: join(folder, 'control') };
+  expect(processExecutor({ build: 'b', paths, hostEnvironment }).variables).toEqual({
+    PATH: '/bin',
+    npm_config_globalconfig: '/usr/etc/npmrc',
+  });
+});
+
 describe('the driver of a build, which starts before its sources are there', () => {
   it('leaves neither process nor open file when nobody ever wants its shell', async () => {
     const comeAndGo = async (): Promise<void> => {
