@@ -87,7 +87,7 @@ const wholeEntry = (base: ZipRecord, bytes: Buffer): { record: ZipRecord; body: 
     compressed: body.length,
     size: bytes.length,
   };
-  return { record, body: Buffer.concat([localHeader(record), body]) };
+  return { record, body };
 };
 
 /** Yields the bytes of a large file's entry, and returns its record. At most the size it had when we looked. */
@@ -152,6 +152,7 @@ async function* writeEntry(
   const base = emptyRecord(file.path, stats.mode, options.mtime ?? stats.mtime, pieces.length);
   if (loaded.bytes !== undefined) {
     const { record, body } = wholeEntry(base, loaded.bytes);
+    pieces.add(localHeader(record));
     pieces.add(body);
     return record;
   }
@@ -190,8 +191,9 @@ export const packZip = (
   const pieces = new Pieces();
   const records = files.map(({ path, body }) => {
     const base = emptyRecord(path, REGULAR_FILE, FIRST_DAY, pieces.length);
-    const { record, body: entry } = wholeEntry(base, Buffer.from(body));
-    pieces.add(entry);
+    const { record, body: packed } = wholeEntry(base, Buffer.from(body));
+    pieces.add(localHeader(record));
+    pieces.add(packed);
     return record;
   });
   return Buffer.concat([...listing(pieces, records)]);
