@@ -9,10 +9,11 @@ import { createDirectorySync } from './directory-sync.ts';
 import { createDurableFiles, type DurableFiles, type FileOperations } from './durable-files.ts';
 import { etagOf } from './etag.ts';
 import { InvalidKey } from './invalid-key.ts';
+import { type JournalCalls, openJournaledFiles } from './journaled-files.ts';
 import { createKeyLocks } from './key-locks.ts';
 import { listKeys } from './list-keys.ts';
 import { createObjectCache } from './object-cache.ts';
-import { type JournalCalls, openJournaledFiles, replayOverwrites } from './overwrite-journal.ts';
+import { replayOverwrites } from './replay-overwrites.ts';
 import { StoreUnavailable, unavailable } from './store-unavailable.ts';
 
 /** Our own folder in the data directory; no key may begin with it. */

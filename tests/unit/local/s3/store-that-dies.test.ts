@@ -8,7 +8,7 @@ import type { ObjectStore } from '../../../../lib/ports.ts';
 import { type DirectoryStore, openDirectoryStore } from '../../../../local/s3/directory-store.ts';
 import type { FileOperations } from '../../../../local/s3/durable-files.ts';
 import { immediateFiles } from '../../../../local/s3/immediate-files.ts';
-import type { JournalCalls } from '../../../../local/s3/overwrite-journal.ts';
+import type { JournalCalls } from '../../../../local/s3/journaled-files.ts';
 
 /** Says of each call of the system whether it fails, and whether all after it do. */
 interface Disk {

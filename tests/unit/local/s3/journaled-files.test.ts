@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { beforeEach, expect, it, onTestFinished } from 'vitest';
 import { openDirectoryStore } from '../../../../local/s3/directory-store.ts';
 import { createDurableFiles } from '../../../../local/s3/durable-files.ts';
-import { openJournaledFiles, replayOverwrites } from '../../../../local/s3/overwrite-journal.ts';
+import { openJournaledFiles } from '../../../../local/s3/journaled-files.ts';
+import { replayOverwrites } from '../../../../local/s3/replay-overwrites.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 

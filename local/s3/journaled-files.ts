@@ -1,69 +1,13 @@
 import { closeSync, ftruncateSync, openSync, rmSync, writeSync } from 'node:fs';
-import { readFile, rm } from 'node:fs/promises';
-import { crc32 } from 'node:zlib';
+import { rm } from 'node:fs/promises';
 import type { Draft, DurableFiles } from './durable-files.ts';
 import type { FileStream } from './file-stream.ts';
 import { createKeyLocks } from './key-locks.ts';
-import { codeOf, unavailable } from './store-unavailable.ts';
+import { encodeOverwrite } from './overwrite-entries.ts';
+import { unavailable } from './store-unavailable.ts';
 
 /** Then all goes into its files. */
 const MAXIMUM_BYTES = 8 * 1024 * 1024;
-
-/** What a line of the journal says of the bytes behind it; `size` -1: the file itself has what counts. */
-interface Entry {
-  readonly key: string;
-  readonly size: number;
-  readonly sum: number;
-}
-
-const encode = (key: string, body: Uint8Array | undefined): Buffer => {
-  const entry: Entry = { key, size: body?.byteLength ?? -1, sum: body === undefined ? 0 : crc32(body) };
-  const head = Buffer.from(`${JSON.stringify(entry)}\n`);
-  return body === undefined ? head : Buffer.concat([head, body, Buffer.from('\n')]);
-};
-
-/** The newest state of each key, up to the first entry that was not written to its end. */
-const decode = (journal: Buffer): ReadonlyMap<string, Uint8Array> => {
-  const newest = new Map<string, Uint8Array>();
-  for (let at = 0; at < journal.length; ) {
-    const end = journal.indexOf(10, at);
-    if (end < 0) break;
-    let entry: Entry;
-    try {
-      entry = JSON.parse(journal.toString('utf8', at, end)) as Entry;
-    } catch {
-      break;
-    }
-    at = end + 1;
-    if (entry.size < 0) newest.delete(entry.key);
-    else {
-      const body = journal.subarray(at, at + entry.size);
-      if (body.length < entry.size || crc32(body) !== entry.sum) break;
-      newest.set(entry.key, body);
-      at += entry.size + 1;
-    }
-  }
-  return newest;
-};
-
-/**
- * Brings what a process that died left in its journal into the files. To be called before anybody reads them.
- * @param flushRemoval makes sure that the journal stays away, since later changes of the files are not in it.
- */
-export const replayOverwrites = async (
-  path: string,
-  files: DurableFiles,
-  flushRemoval: () => Promise<void> = async () => {},
-): Promise<void> => {
-  const journal = await readFile(path).catch((error: unknown) => {
-    if (codeOf(error) === 'ENOENT') return undefined;
-    throw unavailable(path, error);
-  });
-  if (journal === undefined) return;
-  for (const [key, body] of decode(journal)) await files.write(key, body);
-  await rm(path);
-  await flushRemoval();
-};
 
 /** The calls of `node:fs` through which the journal reaches the disk. */
 export interface JournalCalls {
@@ -124,7 +68,7 @@ export const openJournaledFiles = (
   };
 
   const append = (key: string, body: Uint8Array | undefined): void => {
-    const bytes = encode(key, body);
+    const bytes = encodeOverwrite(key, body);
     try {
       journal ??= calls.open(path);
       for (let at = 0; at < bytes.length; ) at += calls.write(journal, bytes, at);
