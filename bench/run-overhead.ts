@@ -13,7 +13,7 @@ import { type Measurement, median, timed } from './measurement.ts';
 const run = promisify(execFile);
 const ROUNDS = 7;
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const MAIN = join(ROOT, 'cli/main.js');
+const MAIN = join(ROOT, 'cli/main.cjs');
 const GITLAB = fileURLToPath(new URL('../node_modules/.bin/gitlab-ci-local', import.meta.url));
 
 const ACTIONS = ['One', 'Two', 'Three', 'Four'];

@@ -154,11 +154,16 @@ addAwsCommands(program, { onlyPort, firstOfThreePorts }, (code) => {
 const isUsage = (thrown: unknown): thrown is Error & { exitCode: number } =>
   thrown instanceof Error && 'code' in thrown && String(thrown.code).startsWith('commander.');
 
-try {
-  await program.parseAsync();
-} catch (error) {
-  // Commander has said what is wrong; help and version are no faults.
-  if (isUsage(error)) ended = error.exitCode === 0 ? exitCode.succeeded : exitCode.invalid;
-  else ended = reportError(error, (line) => void process.stderr.write(`${line}\n`));
-}
-await endProcess(ended);
+const start = async (): Promise<never> => {
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    // Commander has said what is wrong; help and version are no faults.
+    if (isUsage(error)) ended = error.exitCode === 0 ? exitCode.succeeded : exitCode.invalid;
+    else ended = reportError(error, (line) => void process.stderr.write(`${line}\n`));
+  }
+  return endProcess(ended);
+};
+
+// Not awaited here: the bundle is CommonJS, where a module cannot wait.
+void start();

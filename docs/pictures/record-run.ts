@@ -32,7 +32,7 @@ interface Frame {
   readonly lines: readonly string[];
 }
 
-const main = fileURLToPath(new URL('../../cli/main.js', import.meta.url));
+const main = fileURLToPath(new URL('../../cli/main.cjs', import.meta.url));
 const declaration = fileURLToPath(new URL('../../examples/web-app/pipeline.yml', import.meta.url));
 
 const escapeXml = (text: string): string =>

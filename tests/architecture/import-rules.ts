@@ -61,12 +61,14 @@ const RULES: Readonly<Record<string, Rule>> = {
   // The launcher starts what was bundled of this same folder (decision 0007); the version is the package's.
   cli: {
     files: (imported) =>
-      within('cli', 'lib', 'local', 'dist/cli')(imported) ||
-      AWS_FACTS(imported) ||
-      imported.target === 'package.json',
+      within('cli', 'lib', 'local')(imported) || AWS_FACTS(imported) || imported.target === 'package.json',
     packages: anything,
   },
-  bundle: { files: within('bundle'), packages: anything },
+  // Runs what it has made, as the launcher does.
+  bundle: {
+    files: (imported) => within('bundle')(imported) || imported.target === 'cli/load-bundle.cjs',
+    packages: anything,
+  },
   console: {
     files: (imported) => within('console')(imported) || (imported.typeOnly && within('lib')(imported)),
     packages: anything,
@@ -92,10 +94,12 @@ const ruleFor = (path: string): Rule | undefined =>
     .sort(([a], [b]) => b.length - a.length)
     .map(([, rule]) => rule)[0];
 
-/** Who loads modules that are its user's, and not ours: what they are is known when they are called. */
+/** Who loads modules that are its user's, or were made of ours: what they are is known when they are called. */
 const LOADS_USERS_MODULES: readonly string[] = [
   // A bundle, in a process of its own, to see how long it takes.
   'bench/cold-import.ts',
+  // What the bundle imports was checked in the sources.
+  'cli/load-bundle.cjs',
   'local/actions/function-thread.ts',
 ];
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 
-const MAIN = fileURLToPath(new URL('../../cli/main.js', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../cli/main.cjs', import.meta.url));
 
 /** A folder of this test, removed when it ends. */
 export const temporaryFolder = async (): Promise<string> => {

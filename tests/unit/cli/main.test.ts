@@ -1,14 +1,14 @@
 import { execFile } from 'node:child_process';
 import { copyFile, mkdir, mkdtemp, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, it, onTestFinished } from 'vitest';
 import packageJson from '../../../package.json' with { type: 'json' };
 
 const run = promisify(execFile);
-const MAIN = fileURLToPath(new URL('../../../cli/main.js', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../../cli/main.cjs', import.meta.url));
 
 /** A checkout of the launcher, a source and a bundle that say which of them they are. */
 const checkout = async () => {
@@ -18,15 +18,17 @@ const checkout = async () => {
   await mkdir(join(root, 'dist/cli'), { recursive: true });
   const source = join(root, 'cli/program.ts');
   await writeFile(join(root, 'package.json'), '{"type":"module"}');
-  await copyFile(MAIN, join(root, 'cli/main.js'));
+  for (const file of ['main.cjs', 'load-bundle.cjs']) {
+    await copyFile(join(dirname(MAIN), file), join(root, 'cli', file));
+  }
   await writeFile(source, `const ran: string = 'sources';\nconsole.log(ran);\n`);
-  await writeFile(join(root, 'dist/cli/program.js'), `console.log('bundle');\n`);
+  await writeFile(join(root, 'dist/cli/program.js'), "(function () { console.log('bundle'); })");
   const { size, mtimeMs } = await stat(source);
   const list = join(root, 'dist/cli/inputs.json');
   await writeFile(list, JSON.stringify([['cli/program.ts', size, mtimeMs]]));
   const main = async (): Promise<string> => {
     const env = { ...process.env, XDG_CACHE_HOME: join(root, 'cache') };
-    return (await run(process.execPath, [join(root, 'cli/main.js')], { env })).stdout.trim();
+    return (await run(process.execPath, [join(root, 'cli/main.cjs')], { env })).stdout.trim();
   };
   return { root, source, list, main };
 };
@@ -67,7 +69,7 @@ it.each([
 
 it('runs from its TypeScript entry as well', async () => {
   const { root } = await checkout();
-  await copyFile(MAIN.replace(/js$/, 'ts'), join(root, 'cli/main.ts'));
+  await copyFile(MAIN.replace(/cjs$/, 'ts'), join(root, 'cli/main.ts'));
   const { stdout } = await run(process.execPath, [join(root, 'cli/main.ts')]);
   expect(stdout.trim()).toBe('sources');
 });
