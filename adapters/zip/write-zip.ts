@@ -13,6 +13,8 @@ import { centralHeader, dataDescriptor, endRecords, localHeader, type ZipRecord 
 const SMALL = 64 * 1024;
 /** Smaller ones hardly shrink. */
 const WORTH_COMPRESSING = 64;
+/** Bytes that are worth a chunk of the stream. */
+const CHUNK = 64 * 1024;
 /** After so many bytes or files the process gets a turn for other things. */
 const TURN_BYTES = 256 * 1024;
 const TURN_FILES = 64;
@@ -134,8 +136,13 @@ class Pieces {
     this.length += piece.length;
   }
 
+  /** Whether what has gathered is worth a chunk. */
+  get full(): boolean {
+    return this.#waiting >= CHUNK;
+  }
+
   /** What has gathered, once it is worth a chunk. */
-  *take(atLeast = 64 * 1024): Generator<Uint8Array, void, undefined> {
+  *take(atLeast = CHUNK): Generator<Uint8Array, void, undefined> {
     if (this.#waiting < atLeast || this.#waiting === 0) return;
     yield Buffer.concat(this.#pieces);
     this.#pieces = [];
@@ -143,19 +150,11 @@ class Pieces {
   }
 }
 
-async function* writeEntry(
+async function* writeStreamed(
+  base: ZipRecord,
   loaded: Loaded,
   pieces: Pieces,
-  options: WriteZipOptions,
 ): AsyncGenerator<Uint8Array, ZipRecord, undefined> {
-  const { file, stats } = loaded;
-  const base = emptyRecord(file.path, stats.mode, options.mtime ?? stats.mtime, pieces.length);
-  if (loaded.bytes !== undefined) {
-    const { record, body } = wholeEntry(base, loaded.bytes);
-    pieces.add(localHeader(record));
-    pieces.add(body);
-    return record;
-  }
   const entry = streamedEntry(base, loaded);
   try {
     for (;;) {
@@ -168,6 +167,14 @@ async function* writeEntry(
     await entry.return(base);
   }
 }
+
+/** An entry whose bytes are in memory, written without a promise. */
+const writeWhole = (base: ZipRecord, bytes: Buffer, pieces: Pieces): ZipRecord => {
+  const { record, body } = wholeEntry(base, bytes);
+  pieces.add(localHeader(record));
+  pieces.add(body);
+  return record;
+};
 
 /** What follows the entries. */
 function* listing(pieces: Pieces, records: readonly ZipRecord[]): Generator<Uint8Array, void, undefined> {
@@ -191,10 +198,7 @@ export const packZip = (
   const pieces = new Pieces();
   const records = files.map(({ path, body }) => {
     const base = emptyRecord(path, REGULAR_FILE, FIRST_DAY, pieces.length);
-    const { record, body: packed } = wholeEntry(base, Buffer.from(body));
-    pieces.add(localHeader(record));
-    pieces.add(packed);
-    return record;
+    return writeWhole(base, Buffer.from(body), pieces);
   });
   return Buffer.concat([...listing(pieces, records)]);
 };
@@ -216,8 +220,19 @@ export async function* writeZip(
   let turn = { bytes: TURN_BYTES, files: TURN_FILES };
   for (const file of files) {
     const loaded = load(file);
-    records.push(yield* writeEntry(loaded, pieces, options));
-    yield* pieces.take();
+    const base = emptyRecord(
+      file.path,
+      loaded.stats.mode,
+      options.mtime ?? loaded.stats.mtime,
+      pieces.length,
+    );
+    records.push(
+      loaded.bytes === undefined
+        ? yield* writeStreamed(base, loaded, pieces)
+        : writeWhole(base, loaded.bytes, pieces),
+    );
+    // Asked first: inside an asynchronous generator even an empty `yield*` costs promises.
+    if (pieces.full) yield* pieces.take();
     turn = { bytes: turn.bytes - (loaded.bytes?.length ?? 0), files: turn.files - 1 };
     if (turn.bytes > 0 && turn.files > 0) continue;
     await setImmediate();
