@@ -46,18 +46,15 @@ const loadBundle = (folder, onCompiled = () => {}) => {
   const load = (name) => {
     const known = modules.get(name);
     if (known) return known.exports;
+    const script = compileFile(join(folder, name));
+    // Known before it runs, as files may import each other in a circle.
     const module = { exports: {} };
     modules.set(name, module);
-    const script = compileFile(join(folder, name));
     onCompiled(name, script);
     script.runInThisContext()(requireFrom, module, module.exports, url, loadLate);
     return module.exports;
   };
-  const requireFrom = (id) => {
-    if (id.startsWith('./')) return load(id.slice(2));
-    if (!modules.has(id)) modules.set(id, { exports: require(id) });
-    return modules.get(id).exports;
-  };
+  const requireFrom = (id) => (id.startsWith('./') ? load(id.slice(2)) : require(id));
   const loadLate = async (name) => load(name);
   load('program.js');
 };

@@ -64,9 +64,10 @@ const RULES: Readonly<Record<string, Rule>> = {
       within('cli', 'lib', 'local')(imported) || AWS_FACTS(imported) || imported.target === 'package.json',
     packages: anything,
   },
-  // Runs what it has made, as the launcher does.
+  // Runs what it has made, as the launcher does, in a repository that it makes with the one `git` we have.
   bundle: {
-    files: (imported) => within('bundle')(imported) || imported.target === 'cli/load-bundle.cjs',
+    files: (imported) =>
+      within('bundle')(imported) || ['cli/load-bundle.cjs', 'local/git/git.ts'].includes(imported.target),
     packages: anything,
   },
   console: {
@@ -95,7 +96,7 @@ const ruleFor = (path: string): Rule | undefined =>
     .map(([, rule]) => rule)[0];
 
 /** Who loads modules that are its user's, or were made of ours: what they are is known when they are called. */
-const LOADS_USERS_MODULES: readonly string[] = [
+const LOADS_COMPUTED: readonly string[] = [
   // A bundle, in a process of its own, to see how long it takes.
   'bench/cold-import.ts',
   // What the bundle imports was checked in the sources.
@@ -111,7 +112,7 @@ export const strays = (sources: Sources): readonly string[] =>
     return importsOf(path, source)
       .filter((imported) =>
         imported.target === COMPUTED
-          ? !LOADS_USERS_MODULES.includes(path)
+          ? !LOADS_COMPUTED.includes(path)
           : !rule[imported.kind === 'file' ? 'files' : 'packages'](imported),
       )
       .map(({ target }) => `${path} imports ${target}`);

@@ -1,20 +1,26 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { copyFile, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { bundleCli } from '../../../bundle/bundle-cli.ts';
 import packageJson from '../../../package.json' with { type: 'json' };
+import { createRepository, git } from '../../e2e/repository.ts';
 
 const run = promisify(execFile);
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** Inside the checkout: what the bundle says of other files is relative. */
-const bundled = async () => {
+const temporary = async (): Promise<string> => {
   const folder = await mkdtemp(join(ROOT, 'node_modules/.stepline-bundle-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+};
+
+const bundled = async () => {
+  const folder = await temporary();
   const output = join(folder, 'cli');
   return { output, files: await bundleCli({ root: ROOT, output }) };
 };
@@ -90,7 +96,6 @@ it.each([
       await writeFile(file, code);
     },
   ],
-  ['of another V8', (file: string) => copyFile(join(file, '../inputs.json'), file)],
 ])('runs as well where that code is %s', async (_how, spoil) => {
   const { output } = await bundled();
   for (const name of await filesOf(output)) await spoil(join(output, `${name}.code`));
@@ -99,9 +104,28 @@ it.each([
   expect(stderr).toContain('program.js');
 });
 
+it('runs as well where another V8 made that code, which this one passes over', async () => {
+  const { output } = await bundled();
+  // Of a V8 with other settings, which it tells apart as it does versions.
+  const keep = ['--no-lazy', join(ROOT, 'bundle/keep-code.cjs'), output, '--version'];
+  for (const name of await filesOf(output)) await rm(join(output, `${name}.code`));
+  await run(process.execPath, keep);
+  const { stdout, stderr } = await start(output, 'validate', join(ROOT, 'examples/web-app/pipeline.yml'));
+  expect(stdout).toContain('web-app');
+  expect(stderr).toContain('program.js');
+});
+
+it('commits nothing to the repository that it is bundled from, also within a hook of that', async () => {
+  const folder = await temporary();
+  const around = await createRepository(join(folder, 'around'), { 'a.txt': 'a' });
+  vi.stubEnv('GIT_DIR', join(around, '.git'));
+  vi.stubEnv('GIT_WORK_TREE', around);
+  await bundleCli({ root: ROOT, output: join(folder, 'cli') }).finally(() => vi.unstubAllEnvs());
+  expect(await git(around, 'log', '--format=%s')).toBe('first');
+});
+
 it('tells who bundles that the first run did not succeed, and leaves a bundle that works', async () => {
-  const folder = await mkdtemp(join(ROOT, 'node_modules/.stepline-bundle-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const folder = await temporary();
   const output = join(folder, 'cli');
   const causes: unknown[] = [];
   // There is no git on this path.
